@@ -1,0 +1,71 @@
+/**
+ * The two small interfaces from which every task graph grows.
+ *
+ * A World says which actions are legal and what each leads to; it is deterministic. A Suite makes
+ * tasks from settings and a seed. Nothing here knows about learning, text vectors or a GPU.
+ */
+import type { TaskGraph } from './taskGraph.ts';
+
+/** What the Supervisor may do: carry out a primitive, invoke a skill, or finish. */
+export type ActionKind = 'act' | 'skill' | 'accept';
+
+/** One categorical choice of the Supervisor. `text` is all that the network reads of it. */
+export interface Action {
+  readonly kind: ActionKind;
+  readonly text: string;
+}
+
+/** A terminal state. The reward depends on it alone and never on the path that led there. */
+export interface Outcome {
+  /** Two arrivals with equal keys are ONE outcome; keys of outcomes and of states do not collide. */
+  readonly key: string;
+  /** What a person reads, e.g. the answer that was given. */
+  readonly text: string;
+  /** Texts of which the backward policy reads the outcome as a set. */
+  readonly items: readonly string[];
+  /** `R >= 0`, computed by a program. */
+  readonly reward: number;
+  readonly solved: boolean;
+}
+
+/** Where a step leads. */
+export type Arrival<State> = { readonly state: State } | { readonly outcome: Outcome };
+
+/**
+ * A deterministic environment for one task. `State` is the world's own notion of a state; the
+ * rest of the lab sees only its key, its items and its text.
+ */
+export interface World<State> {
+  initial(): State;
+  /** The legal actions, in a fixed order. Never empty: a state that cannot go on must be able to finish. */
+  actions(state: State): readonly Action[];
+  step(state: State, action: Action): Arrival<State>;
+  /** States with equal keys are one state, however they were reached. */
+  key(state: State): string;
+  /** The state as a set of texts (results in working memory, or facts of the situation). Distinct. */
+  items(state: State): readonly string[];
+  /** Number of steps taken so far, as the network reads it. */
+  stepOf(state: State): number;
+  /** The state in words, for a person. */
+  describe(state: State): string;
+}
+
+/** Which tasks may be learned from, which may be used to decide, and which are only ever evaluated. */
+export type Split = 'train' | 'validation' | 'heldOut';
+
+/** One problem with a verifier. `compile` unfolds it into its task graph. */
+export interface Task {
+  readonly suite: string;
+  readonly split: Split;
+  readonly index: number;
+  /** The problem as the Supervisor reads it. */
+  readonly text: string;
+  /** Enumerates the task. @throws GraphTooLarge when a limit is met. */
+  compile(limits?: GraphLimits): TaskGraph;
+}
+
+/** Sizes beyond which enumeration stops with an error. */
+export interface GraphLimits {
+  readonly maxStates: number;
+  readonly maxEdges: number;
+}

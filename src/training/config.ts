@@ -1,0 +1,81 @@
+/**
+ * The configuration of a run, version 1: the one source of presets, examples and results.
+ *
+ * Later versions only add fields. Every field but `version` and `suites` has a default; those of
+ * `beta` and `eps` come from the suite and those of the rates from the objective, and are filled
+ * in by `resolveConfig` (resolve.ts).
+ */
+import { z } from 'zod';
+
+export const OBJECTIVES = ['ttb', 'tb', 'vargrad'] as const;
+export const BACKWARD_POLICIES = ['uniform', 'learned', 'maxent'] as const;
+
+const count = (max: number) => z.int().min(0).max(max);
+const positive = (max: number) => z.int().min(1).max(max);
+const rate = z.number().min(0).max(10);
+
+const suiteSchema = z.strictObject({
+  name: z.string(),
+  settings: z.record(z.string(), z.unknown()).default({}),
+  train: positive(4096).default(16),
+  validation: count(4096).default(0),
+  heldOut: count(4096).default(0),
+});
+
+export const configSchema = z.strictObject({
+  version: z.literal(1),
+  seed: z.int().min(0).max(0xffffffff).default(0),
+  device: z.enum(['auto', 'webgpu', 'cpu']).default('auto'),
+  steps: positive(1_000_000).default(250),
+  evaluation: z.strictObject({ every: positive(1_000_000).default(50), tasks: positive(4096).default(16) }).prefault({}),
+  suites: z.array(suiteSchema).min(1).max(8),
+  encoder: z
+    .strictObject({ kind: z.literal('hashed').default('hashed'), dimensions: z.int().min(16).max(1024).multipleOf(4).default(256) })
+    .prefault({}),
+  supervisor: z
+    .strictObject({
+      width: z.int().min(8).max(512).multipleOf(4).default(64),
+      heads: z.int().min(1).max(16).default(4),
+      depth: z.int().min(0).max(8).default(1),
+    })
+    .prefault({})
+    .refine((s) => s.width % s.heads === 0, { path: ['heads'], message: 'heads must divide width' }),
+  objective: z
+    .strictObject({
+      kind: z.enum(OBJECTIVES).default('ttb'),
+      backward: z.enum(BACKWARD_POLICIES).default('learned'),
+      beta: z.number().min(0).max(1000).optional(),
+      eps: z.number().min(0).max(10).optional(),
+      huber: z.number().positive().max(1e6).default(10),
+    })
+    .prefault({}),
+  optimiser: z
+    .strictObject({
+      lr: rate.optional(),
+      lrZ: rate.optional(),
+      lrBackward: rate.optional(),
+      schedule: z.enum(['constant', 'linear', 'cosine']).default('linear'),
+      weightDecay: z.number().min(0).max(1).default(1e-4),
+      clip: z.number().positive().max(1e6).default(1),
+    })
+    .prefault({}),
+  rollout: z
+    .strictObject({
+      tasksPerStep: positive(256).default(8),
+      trajectoriesPerTask: positive(1024).default(16),
+      epsilon: z.number().min(0).max(1).default(0.1),
+      epsilonEnd: z.number().min(0).max(1).default(0),
+      temperature: z.number().min(1).max(100).default(1),
+    })
+    .prefault({}),
+});
+
+/** What a person writes. */
+export type ConfigInput = z.input<typeof configSchema>;
+
+type Parsed = z.output<typeof configSchema>;
+/** A config in which every default has been filled in. `beta` and `eps` are one pair per run. */
+export type RunConfig = Omit<Parsed, 'objective' | 'optimiser'> & {
+  readonly objective: Required<Parsed['objective']>;
+  readonly optimiser: Required<Parsed['optimiser']>;
+};

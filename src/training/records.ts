@@ -1,0 +1,89 @@
+/**
+ * What a run leaves behind. `steps` and `evaluations` hold no clock, so that two runs of one
+ * config on one device are equal bit for bit; `timing` holds all that is not reproducible.
+ * A measure that is 0/0 is null here.
+ */
+import type { Split } from '../graph/world.ts';
+import type { RunConfig } from './config.ts';
+
+export interface DeviceInfo {
+  readonly backend: 'webgpu' | 'cpu';
+  /** Adapter as the browser names it, or the words "CPU (TypeScript)". */
+  readonly adapter: string;
+  /** A software WebGPU adapter (its speed says nothing about a GPU). */
+  readonly software: boolean;
+}
+
+/** Metrics of one training step, over its batch. */
+export interface StepMetrics {
+  readonly step: number;
+  readonly loss: number;
+  /** mean of log Z(q) over the batch */
+  readonly logZ: number;
+  /** fraction of the sampled trajectories (exploration included) that were solved, and their mean reward */
+  readonly success: number;
+  readonly reward: number;
+  /** mean number of edges */
+  readonly length: number;
+  /** gradient norms before clipping: policy, backward policy, log Z */
+  readonly gradPolicy: number;
+  readonly gradBackward: number;
+  readonly gradLogZ: number;
+  /** unique states the forward pass was run on */
+  readonly states: number;
+}
+
+/** Exact measures of the present policy on one split of one suite: mean over `tasks` tasks. */
+export interface Evaluation {
+  readonly step: number;
+  readonly suite: string;
+  readonly split: Split;
+  readonly tasks: number;
+  readonly success: number;
+  readonly targetSuccess: number;
+  /** sum over outcomes of |pi - p*|; Jensen-Shannon divergence in nats */
+  readonly l1: number;
+  readonly jsd: number;
+  readonly logZError: number | null;
+  /** least-squares slope of log pi on beta log R~; null if the reward is constant */
+  readonly slope: number | null;
+  readonly modes: number;
+  readonly modesOfTarget: number;
+  readonly entropy: number;
+  readonly entropyOfTarget: number;
+  /** Spearman's rho of learned against exact log-flow credit; null where it is undefined */
+  readonly creditSpearman: number | null;
+  /** steps carried out by the executor in training so far */
+  readonly executorCalls: number;
+}
+
+export interface RunRecord {
+  readonly version: 1;
+  readonly config: RunConfig;
+  readonly device: DeviceInfo;
+  readonly steps: readonly StepMetrics[];
+  readonly evaluations: readonly Evaluation[];
+  readonly timing: { readonly startedAt: string; readonly seconds: number; readonly stepsPerSecond: number };
+  readonly stopped: 'finished' | 'cancelled' | { readonly error: string };
+}
+
+/** The answer key of a config's tasks, with no learning in it. */
+export interface ExactRecord {
+  readonly version: 1;
+  readonly config: RunConfig;
+  readonly tasks: readonly ExactTask[];
+}
+
+export interface ExactTask {
+  readonly suite: string;
+  readonly split: Split;
+  readonly text: string;
+  readonly states: number;
+  readonly edges: number;
+  readonly outcomes: number;
+  readonly logZ: number;
+  readonly targetSuccess: number;
+  readonly isTree: boolean;
+  /** the likeliest outcomes under the target, at most ten */
+  readonly top: readonly { readonly outcome: string; readonly reward: number; readonly pTarget: number }[];
+}
