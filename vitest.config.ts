@@ -1,0 +1,65 @@
+import { playwright } from '@vitest/browser-playwright';
+import { defineConfig, mergeConfig } from 'vitest/config';
+import { findChromium, SOFTWARE_WEBGPU_FLAGS } from './scripts/chromium.mjs';
+import viteConfig from './vite.config.ts';
+
+const executablePath = findChromium();
+
+export default mergeConfig(
+  viteConfig,
+  defineConfig({
+    test: {
+      projects: [
+        {
+          extends: true,
+          test: {
+            name: 'node',
+            environment: 'node',
+            include: ['src/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts'],
+            exclude: ['**/*.browser.test.{ts,tsx}'],
+            testTimeout: 20_000,
+          },
+        },
+        {
+          extends: true,
+          // Found now, not in the middle of a test: a dependency found late reloads the page.
+          optimizeDeps: {
+            include: [
+              'd3-shape',
+              'fast-check',
+              'idb',
+              'katex',
+              'minisearch',
+              'react',
+              'react-dom',
+              'react-dom/client',
+              'react/jsx-dev-runtime',
+              'uplot',
+              'world-countries',
+              'zod',
+              'zustand',
+            ],
+          },
+          test: {
+            name: 'browser',
+            include: ['src/**/*.browser.test.{ts,tsx}'],
+            testTimeout: 60_000,
+            fileParallelism: false,
+            browser: {
+              enabled: true,
+              headless: true,
+              screenshotFailures: false,
+              provider: playwright({
+                launchOptions: {
+                  ...(executablePath === undefined ? {} : { executablePath }),
+                  args: SOFTWARE_WEBGPU_FLAGS,
+                },
+              }),
+              instances: [{ browser: 'chromium' }],
+            },
+          },
+        },
+      ],
+    },
+  }),
+);
