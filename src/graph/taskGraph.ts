@@ -7,7 +7,9 @@
  * state `s` are `outStart[s] .. outStart[s+1]-1`; those that enter node `v` are
  * `inEdge[inStart[v] .. inStart[v+1]-1]`, in rising edge order.
  */
-import type { ActionKind } from './world.ts';
+
+/** What the Supervisor may do: carry out a primitive, invoke a skill, or finish. */
+export type ActionKind = 'act' | 'skill' | 'accept';
 
 /** The numbering of action kinds in `TaskGraph.kind`. */
 export const ACTION_KINDS: readonly ActionKind[] = ['act', 'skill', 'accept'];

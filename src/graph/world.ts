@@ -4,10 +4,9 @@
  * A World says which actions are legal and what each leads to; it is deterministic. A Suite makes
  * tasks from settings and a seed. Nothing here knows about learning, text vectors or a GPU.
  */
-import type { TaskGraph } from './taskGraph.ts';
+import type { ActionKind, TaskGraph } from './taskGraph.ts';
 
-/** What the Supervisor may do: carry out a primitive, invoke a skill, or finish. */
-export type ActionKind = 'act' | 'skill' | 'accept';
+export type { ActionKind } from './taskGraph.ts';
 
 /** One categorical choice of the Supervisor. `text` is all that the network reads of it. */
 export interface Action {
