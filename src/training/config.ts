@@ -27,10 +27,15 @@ export const configSchema = z.strictObject({
   seed: z.int().min(0).max(0xffffffff).default(0),
   device: z.enum(['auto', 'webgpu', 'cpu']).default('auto'),
   steps: positive(1_000_000).default(250),
-  evaluation: z.strictObject({ every: positive(1_000_000).default(50), tasks: positive(4096).default(16) }).prefault({}),
+  evaluation: z
+    .strictObject({ every: positive(1_000_000).default(50), tasks: positive(4096).default(16) })
+    .prefault({}),
   suites: z.array(suiteSchema).min(1).max(8),
   encoder: z
-    .strictObject({ kind: z.literal('hashed').default('hashed'), dimensions: z.int().min(16).max(1024).multipleOf(4).default(256) })
+    .strictObject({
+      kind: z.literal('hashed').default('hashed'),
+      dimensions: z.int().min(16).max(1024).multipleOf(4).default(256),
+    })
     .prefault({}),
   supervisor: z
     .strictObject({
@@ -74,8 +79,9 @@ export const configSchema = z.strictObject({
 export type ConfigInput = z.input<typeof configSchema>;
 
 type Parsed = z.output<typeof configSchema>;
+type Filled<Fields> = { readonly [Field in keyof Fields]-?: Exclude<Fields[Field], undefined> };
 /** A config in which every default has been filled in. `beta` and `eps` are one pair per run. */
 export type RunConfig = Omit<Parsed, 'objective' | 'optimiser'> & {
-  readonly objective: Required<Parsed['objective']>;
-  readonly optimiser: Required<Parsed['optimiser']>;
+  readonly objective: Filled<Parsed['objective']>;
+  readonly optimiser: Filled<Parsed['optimiser']>;
 };
