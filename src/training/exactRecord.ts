@@ -1,0 +1,60 @@
+/** The answer key of a config: every task enumerated and solved, with no learning in it. */
+import { logTargets, targetDistribution } from '../graph/exact.ts';
+import { isTree } from '../graph/taskGraph.ts';
+import type { Split, Task } from '../graph/world.ts';
+import type { Suite } from '../worlds/suite.ts';
+import type { ConfigInput, RunConfig } from './config.ts';
+import type { ExactRecord, ExactTask } from './records.ts';
+import { resolveConfig, suiteOf } from './resolve.ts';
+import { suites } from './suites.ts';
+
+const SPLITS: readonly Split[] = ['train', 'validation', 'heldOut'];
+/** How many of the likeliest outcomes are told by name. */
+const TOP = 10;
+
+/** The tasks of a resolved config: by suite, by split, by index. Compiles none of them. */
+export function* tasksOf(config: RunConfig, registry: readonly Suite<unknown>[] = suites): Generator<Task> {
+  for (const entry of config.suites) {
+    const suite = suiteOf(entry, registry);
+    for (const split of SPLITS) {
+      for (let index = 0; index < entry[split]; index++) {
+        yield suite.task(entry.settings, config.seed, split, index);
+      }
+    }
+  }
+}
+
+/** Enumerates one task and solves it. @throws GraphTooLarge, NonPositiveReward */
+export function exactTask(task: Task, beta: number, eps: number): ExactTask {
+  const graph = task.compile();
+  const { logZ, logP } = targetDistribution(logTargets(graph, beta, eps));
+  const likeliest = Array.from(logP.keys()).sort((a, b) => logP[b] - logP[a] || a - b);
+  let targetSuccess = 0;
+  for (const [x, value] of logP.entries()) if (graph.solved[x] === 1) targetSuccess += Math.exp(value);
+  return {
+    suite: task.suite,
+    split: task.split,
+    text: task.text,
+    states: graph.states,
+    edges: graph.edges,
+    outcomes: graph.outcomes,
+    logZ,
+    targetSuccess,
+    isTree: isTree(graph),
+    top: likeliest.slice(0, TOP).map((x) => ({
+      outcome: graph.nodeText[graph.states + x],
+      reward: graph.reward[x],
+      pTarget: Math.exp(logP[x]),
+    })),
+  };
+}
+
+/**
+ * Solves every task of a config.
+ * @throws BadConfig, GraphTooLarge, NonPositiveReward
+ */
+export function exactRecord(input: ConfigInput): ExactRecord {
+  const config = resolveConfig(input);
+  const { beta, eps } = config.objective;
+  return { version: 1, config, tasks: Array.from(tasksOf(config), (task) => exactTask(task, beta, eps)) };
+}

@@ -1,0 +1,140 @@
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import type { Suite } from '../worlds/suite.ts';
+import { BadConfig, type Problem } from './badConfig.ts';
+import { resolveConfig } from './resolve.ts';
+
+const unusable = (): never => {
+  throw new Error('a config is resolved without making a task');
+};
+const grid: Suite<unknown> = {
+  name: 'grid',
+  summary: 'for these tests',
+  settings: z
+    .strictObject({ height: z.int().min(2).max(8).default(4), dimensions: z.int().min(1).max(4).default(2) })
+    .refine((s) => s.height ** s.dimensions <= 100, { path: ['height'], message: 'height^dimensions is at most 100' }),
+  beta: 1,
+  eps: 0,
+  task: unusable,
+};
+const house: Suite<unknown> = {
+  name: 'house',
+  summary: 'too',
+  settings: z.strictObject({}),
+  beta: 6,
+  eps: 0.1,
+  task: unusable,
+};
+const registry = [grid, house];
+
+const only = (name: string, fields: object = {}) => ({ version: 1, suites: [{ name }], ...fields });
+
+function problems(input: unknown): readonly Problem[] {
+  try {
+    resolveConfig(input, registry);
+  } catch (error) {
+    if (error instanceof BadConfig) return error.problems;
+    throw error;
+  }
+  throw new Error('the config was accepted');
+}
+
+describe('a resolved config', () => {
+  test('has beta and eps of its suite and settings with every default', () => {
+    const config = resolveConfig({ version: 1, suites: [{ name: 'grid', settings: { height: 8 } }] }, registry);
+    expect(config.objective).toMatchObject({ beta: 1, eps: 0 });
+    expect(config.suites[0].settings).toEqual({ height: 8, dimensions: 2 });
+    expect(resolveConfig(only('house'), registry).objective).toMatchObject({ beta: 6, eps: 0.1 });
+  });
+
+  test('has the rates of its objective: log Z ten times, the backward policy half the policy', () => {
+    const rates = (kind: string, optimiser: object = {}) =>
+      resolveConfig(only('grid', { objective: { kind }, optimiser }), registry).optimiser;
+    expect(rates('ttb')).toMatchObject({ lr: 0.004, lrZ: 0.04, lrBackward: 0.002 });
+    expect(rates('tb')).toMatchObject({ lr: 0.002, lrZ: 0.02, lrBackward: 0.001 });
+    expect(rates('vargrad')).toMatchObject({ lr: 0.002 });
+    expect(rates('tb', { lr: 0.5 })).toMatchObject({ lr: 0.5, lrZ: 5, lrBackward: 0.25 });
+    expect(rates('tb', { lr: 0.5, lrZ: 0.1, lrBackward: 0 })).toMatchObject({ lr: 0.5, lrZ: 0.1, lrBackward: 0 });
+  });
+
+  test('keeps a given beta and eps, zero included', () => {
+    const config = resolveConfig(only('house', { objective: { beta: 0, eps: 0 } }), registry);
+    expect(config.objective).toMatchObject({ beta: 0, eps: 0 });
+  });
+
+  test('resolves to itself, also at the highest rate', () => {
+    const once = resolveConfig(only('grid', { optimiser: { lr: 10 } }), registry);
+    expect(resolveConfig(once, registry)).toEqual(once);
+  });
+
+  test('takes several suites that agree', () => {
+    const twin = { ...house, name: 'twin' };
+    const config = resolveConfig({ version: 1, suites: [{ name: 'house' }, { name: 'twin' }] }, [house, twin]);
+    expect(config.objective).toMatchObject({ beta: 6, eps: 0.1 });
+  });
+});
+
+describe('a bad config', () => {
+  test('is told the path, what it holds and what it may hold', () => {
+    expect(problems(only('grid', { objective: { kind: 'tbb' }, steps: 0, optimiser: { clip: -1 } }))).toEqual([
+      { path: 'steps', holds: '0', allowed: 'it may hold an integer from 1 to 1000000' },
+      { path: 'objective.kind', holds: '"tbb"', allowed: 'it may hold one of "ttb", "tb", "vargrad"' },
+      { path: 'optimiser.clip', holds: '-1', allowed: 'it may hold a number above 0 to 1000000' },
+    ]);
+  });
+
+  test('is told which fields there are where it has an unknown one', () => {
+    expect(problems(only('grid', { evaluation: { evry: 5 } }))).toEqual([
+      { path: 'evaluation.evry', holds: '5', allowed: 'there is no such field; the fields here are every, tasks' },
+    ]);
+  });
+
+  test('is told what is missing, and of which version it may be', () => {
+    expect(problems({ version: 2 })).toEqual([
+      { path: 'version', holds: '2', allowed: 'it may hold 1' },
+      { path: 'suites', holds: 'nothing', allowed: 'it may hold a list of 1 to 8 entries' },
+    ]);
+  });
+
+  test('is told the known suites', () => {
+    expect(problems(only('gird'))).toEqual([
+      { path: 'suites[0].name', holds: '"gird"', allowed: 'it may hold one of "grid", "house"' },
+    ]);
+  });
+
+  test('is told the path of a setting inside its suite, and sizes are refused without making a task', () => {
+    const sized = (settings: object) =>
+      problems({ version: 1, suites: [{ name: 'house' }, { name: 'grid', settings }] });
+    expect(sized({ height: 9 })).toEqual([
+      { path: 'suites[1].settings.height', holds: '9', allowed: 'it may hold an integer from 2 to 8' },
+    ]);
+    expect(sized({ height: 8, dimensions: 3 })).toEqual([
+      { path: 'suites[1].settings.height', holds: '8', allowed: 'height^dimensions is at most 100' },
+    ]);
+    expect(sized({ width: 2 })[0].path).toBe('suites[1].settings.width');
+  });
+
+  test('names a suite once', () => {
+    expect(problems({ version: 1, suites: [{ name: 'grid' }, { name: 'grid' }] })[0].path).toBe('suites[1].name');
+  });
+
+  test('must give beta and eps where its suites disagree', () => {
+    const both = { version: 1, suites: [{ name: 'grid' }, { name: 'house' }] };
+    const [problem] = problems(both);
+    expect(problem).toMatchObject({ path: 'objective.beta', holds: 'nothing' });
+    expect(problem.allowed).toContain('grid 1, house 6');
+    expect(problems({ ...both, objective: { beta: 2 } })[0].path).toBe('objective.eps');
+    expect(resolveConfig({ ...both, objective: { beta: 2, eps: 0.1 } }, registry).objective.beta).toBe(2);
+  });
+
+  test('has a message that a person can act on', () => {
+    for (const input of [null, 3, 'config', [], undefined]) {
+      expect(() => resolveConfig(input, registry)).toThrow(
+        /^The config is not valid\.\n {2}It holds .*; it may hold an object with the fields version, seed/,
+      );
+    }
+    expect(() => resolveConfig(only('grid', { seed: 0.5 }), registry)).toThrow(
+      'The config is not valid.\n  seed holds 0.5; it may hold an integer from 0 to 4294967295',
+    );
+  });
+});
