@@ -3,8 +3,8 @@
  * finite differences are taken) and the fallback where there is no WebGPU.
  */
 import type { Backend, Command, Program, Tensor } from './backend.ts';
-import { ALIGNMENT } from './backend.ts';
 import type { ElementType, Floats } from './kernel.ts';
+import { validate, validateAllocation, validateView, validateWrite } from './validate.ts';
 
 const SLICE_MILLISECONDS = 30;
 
@@ -22,44 +22,62 @@ function nextMacrotask(): Promise<void> {
 
 type Storage = Floats | Uint32Array;
 
-interface CpuProgram extends Program {
-  readonly steps: readonly (() => void)[];
-  readonly kernels: readonly string[];
+interface Step {
+  /** Undefined where a command is no dispatch. */
+  readonly kernel?: string;
+  readonly run: () => void;
 }
 
 /** @param precision element type of float tensors; 'f64' makes the twins an oracle for finite differences */
 export function createCpuBackend(precision: 'f32' | 'f64' = 'f32'): Backend {
   const storages: Storage[] = [];
+  const programs = new WeakMap<Program, readonly Step[]>();
   let bytes = 0;
   let submissions = 0;
 
   const array = (tensor: Tensor): Storage =>
     storages[tensor.storage].subarray(tensor.offset, tensor.offset + tensor.length);
 
-  function allocate<T extends ElementType>(type: T, length: number, label: string, data?: ArrayLike<number>): Tensor<T> {
+  function allocate<T extends ElementType>(
+    type: T,
+    length: number,
+    label: string,
+    data?: ArrayLike<number>,
+  ): Tensor<T> {
+    validateAllocation(label, length, data);
     const storage =
-      type === 'u32' ? new Uint32Array(length) : precision === 'f64' ? new Float64Array(length) : new Float32Array(length);
+      type === 'u32'
+        ? new Uint32Array(length)
+        : precision === 'f64'
+          ? new Float64Array(length)
+          : new Float32Array(length);
     if (data) storage.set(data);
     storages.push(storage);
     bytes += storage.byteLength;
     return { label, type, length, storage: storages.length - 1, offset: 0 };
   }
 
-  function compile(command: Command): () => void {
+  function compile(command: Command): Step {
     if (command.op === 'clear') {
       const target = array(command.tensor);
-      return () => target.fill(0);
+      return { run: () => target.fill(0) };
     }
     if (command.op === 'copy') {
       const from = array(command.from);
       const to = array(command.to);
-      return () => to.set(from);
+      return { run: () => to.set(from) };
     }
     const { kernel, params } = command;
     const buffers: Record<string, Storage> = {};
     for (const name of Object.keys(kernel.bindings)) buffers[name] = array(command.tensors[name]);
-    const run = kernel.twin as (buffers: Record<string, Storage>, params: Readonly<Record<string, number>>) => void;
-    return () => run(buffers, params);
+    const twin = kernel.twin as (buffers: Record<string, Storage>, params: Readonly<Record<string, number>>) => void;
+    return { kernel: kernel.name, run: () => twin(buffers, params) };
+  }
+
+  function stepsOf(program: Program): readonly Step[] {
+    const steps = programs.get(program);
+    if (!steps) throw new Error(`program "${program.label}" was recorded by another backend`);
+    return steps;
   }
 
   return {
@@ -75,25 +93,26 @@ export function createCpuBackend(precision: 'f32' | 'f64' = 'f32'): Backend {
     failed: new Promise<never>(() => {}),
     tensor: allocate as Backend['tensor'],
     view(tensor, offset, length, label) {
-      if (offset % ALIGNMENT !== 0 || offset + length > tensor.length) {
-        throw new RangeError(`view "${label}" [${offset}, +${length}] does not fit in "${tensor.label}" of ${tensor.length}`);
-      }
+      validateView(tensor, offset, length, label);
       return { ...tensor, offset: tensor.offset + offset, length, label };
     },
     write(tensor, data) {
+      validateWrite(tensor, data);
       array(tensor).set(data);
     },
-    async record(label, commands) {
-      const steps = commands.map(compile);
-      const kernels = commands.map((command) => (command.op === 'dispatch' ? command.kernel.name : command.op));
-      const program: CpuProgram = { label, steps, kernels, dispatches: commands.filter((c) => c.op === 'dispatch').length };
+    async record(label, commands, counts) {
+      validate(label, commands, counts);
+      const steps = commands.filter((c) => c.op !== 'dispatch' || c.invocations !== 0).map(compile);
+      const program: Program = { label, dispatches: commands.filter(({ op }) => op === 'dispatch').length };
+      programs.set(program, steps);
       return program;
     },
     async run(program) {
+      const steps = stepsOf(program);
       submissions++;
       let sliceEnd = performance.now() + SLICE_MILLISECONDS;
-      for (const step of (program as CpuProgram).steps) {
-        step();
+      for (const step of steps) {
+        step.run();
         if (performance.now() > sliceEnd) {
           await nextMacrotask();
           sliceEnd = performance.now() + SLICE_MILLISECONDS;
@@ -102,15 +121,17 @@ export function createCpuBackend(precision: 'f32' | 'f64' = 'f32'): Backend {
     },
     read: (async (tensor: Tensor) => array(tensor).slice()) as Backend['read'],
     async profile(program) {
-      const { steps, kernels } = program as CpuProgram;
+      const steps = stepsOf(program);
+      submissions++;
       const times = new Map<string, { milliseconds: number; dispatches: number }>();
-      for (const [i, step] of steps.entries()) {
+      for (const { kernel, run } of steps) {
         const start = performance.now();
-        step();
-        const entry = times.get(kernels[i]) ?? { milliseconds: 0, dispatches: 0 };
-        entry.milliseconds += performance.now() - start;
-        entry.dispatches++;
-        times.set(kernels[i], entry);
+        run();
+        if (kernel === undefined) continue;
+        const time = times.get(kernel) ?? { milliseconds: 0, dispatches: 0 };
+        time.milliseconds += performance.now() - start;
+        time.dispatches++;
+        times.set(kernel, time);
       }
       return [...times].map(([kernel, time]) => ({ kernel, ...time }));
     },

@@ -33,7 +33,10 @@ export interface Kernel<B extends Bindings = Bindings, P extends Params = Params
   /** One line for people: what it computes. */
   readonly about: string;
   /** The same computation in plain TypeScript, over all invocations. */
-  readonly twin: (buffers: { readonly [K in keyof B]: ArrayOf<B[K]> }, params: { readonly [K in keyof P]: number }) => void;
+  readonly twin: (
+    buffers: { readonly [K in keyof B]: ArrayOf<B[K]> },
+    params: { readonly [K in keyof P]: number },
+  ) => void;
 }
 
 /** Describes a kernel; the type parameters tie the twin's arguments to the bindings. */
