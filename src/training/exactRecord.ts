@@ -1,14 +1,13 @@
 /** The answer key of a config: every task enumerated and solved, with no learning in it. */
 import { logTargets, targetDistribution } from '../graph/exact.ts';
 import { isTree } from '../graph/taskGraph.ts';
-import type { Split, Task } from '../graph/world.ts';
+import type { Task } from '../graph/world.ts';
 import type { Suite } from '../worlds/suite.ts';
 import type { ConfigInput, RunConfig } from './config.ts';
 import type { ExactRecord, ExactTask } from './records.ts';
-import { resolveConfig, suiteOf } from './resolve.ts';
+import { resolveConfig, SPLITS, suiteOf } from './resolve.ts';
 import { suites } from './suites.ts';
 
-const SPLITS: readonly Split[] = ['train', 'validation', 'heldOut'];
 /** How many of the likeliest outcomes are told by name. */
 const TOP = 10;
 

@@ -4,8 +4,13 @@ import type { Suite } from '../worlds/suite.ts';
 import { BadConfig, type Problem } from './badConfig.ts';
 import { resolveConfig } from './resolve.ts';
 
-const unusable = (): never => {
-  throw new Error('a config is resolved without making a task');
+/** Five tasks a split, none of which may be enumerated here. */
+const task: Suite<unknown>['task'] = (_settings, _seed, split, index) => {
+  if (index >= 5) throw new Error(`there are 5 ${split} tasks`);
+  const compile = (): never => {
+    throw new Error('a config is resolved without enumerating anything');
+  };
+  return { suite: 'any', split, index, text: 'any', compile };
 };
 const grid: Suite<unknown> = {
   name: 'grid',
@@ -15,7 +20,7 @@ const grid: Suite<unknown> = {
     .refine((s) => s.height ** s.dimensions <= 100, { path: ['height'], message: 'height^dimensions is at most 100' }),
   beta: 1,
   eps: 0,
-  task: unusable,
+  task,
 };
 const house: Suite<unknown> = {
   name: 'house',
@@ -23,11 +28,11 @@ const house: Suite<unknown> = {
   settings: z.strictObject({}),
   beta: 6,
   eps: 0.1,
-  task: unusable,
+  task,
 };
 const registry = [grid, house];
 
-const only = (name: string, fields: object = {}) => ({ version: 1, suites: [{ name }], ...fields });
+const only = (name: string, fields: object = {}) => ({ version: 1, suites: [{ name, train: 1 }], ...fields });
 
 function problems(input: unknown): readonly Problem[] {
   try {
@@ -41,7 +46,10 @@ function problems(input: unknown): readonly Problem[] {
 
 describe('a resolved config', () => {
   test('has beta and eps of its suite and settings with every default', () => {
-    const config = resolveConfig({ version: 1, suites: [{ name: 'grid', settings: { height: 8 } }] }, registry);
+    const config = resolveConfig(
+      { version: 1, suites: [{ name: 'grid', train: 1, settings: { height: 8 } }] },
+      registry,
+    );
     expect(config.objective).toMatchObject({ beta: 1, eps: 0 });
     expect(config.suites[0].settings).toEqual({ height: 8, dimensions: 2 });
     expect(resolveConfig(only('house'), registry).objective).toMatchObject({ beta: 6, eps: 0.1 });
@@ -69,7 +77,16 @@ describe('a resolved config', () => {
 
   test('takes several suites that agree', () => {
     const twin = { ...house, name: 'twin' };
-    const config = resolveConfig({ version: 1, suites: [{ name: 'house' }, { name: 'twin' }] }, [house, twin]);
+    const config = resolveConfig(
+      {
+        version: 1,
+        suites: [
+          { name: 'house', train: 1 },
+          { name: 'twin', train: 2 },
+        ],
+      },
+      [house, twin],
+    );
     expect(config.objective).toMatchObject({ beta: 6, eps: 0.1 });
   });
 });
@@ -104,7 +121,13 @@ describe('a bad config', () => {
 
   test('is told the path of a setting inside its suite, and sizes are refused without making a task', () => {
     const sized = (settings: object) =>
-      problems({ version: 1, suites: [{ name: 'house' }, { name: 'grid', settings }] });
+      problems({
+        version: 1,
+        suites: [
+          { name: 'house', train: 1 },
+          { name: 'grid', train: 1, settings },
+        ],
+      });
     expect(sized({ height: 9 })).toEqual([
       { path: 'suites[1].settings.height', holds: '9', allowed: 'it may hold an integer from 2 to 8' },
     ]);
@@ -114,12 +137,32 @@ describe('a bad config', () => {
     expect(sized({ width: 2 })[0].path).toBe('suites[1].settings.width');
   });
 
+  test('is told when a split asks for more tasks than its suite has', () => {
+    expect(problems({ version: 1, suites: [{ name: 'grid', train: 5, heldOut: 6 }] })).toEqual([
+      { path: 'suites[0].heldOut', holds: '6', allowed: 'there are 5 heldOut tasks' },
+    ]);
+  });
+
   test('names a suite once', () => {
-    expect(problems({ version: 1, suites: [{ name: 'grid' }, { name: 'grid' }] })[0].path).toBe('suites[1].name');
+    expect(
+      problems({
+        version: 1,
+        suites: [
+          { name: 'grid', train: 1 },
+          { name: 'grid', train: 1 },
+        ],
+      })[0].path,
+    ).toBe('suites[1].name');
   });
 
   test('must give beta and eps where its suites disagree', () => {
-    const both = { version: 1, suites: [{ name: 'grid' }, { name: 'house' }] };
+    const both = {
+      version: 1,
+      suites: [
+        { name: 'grid', train: 1 },
+        { name: 'house', train: 1 },
+      ],
+    };
     const [problem] = problems(both);
     expect(problem).toMatchObject({ path: 'objective.beta', holds: 'nothing' });
     expect(problem.allowed).toContain('grid 1, house 6');

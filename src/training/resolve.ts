@@ -1,4 +1,5 @@
 /** From what a person writes to a config in which every default stands, or an error that names the place. */
+import type { Split } from '../graph/world.ts';
 import type { Suite } from '../worlds/suite.ts';
 import { BadConfig, holding, problemsOf } from './badConfig.ts';
 import type { RunConfig } from './config.ts';
@@ -11,6 +12,9 @@ const LEARNING_RATE: Readonly<Record<(typeof OBJECTIVES)[number], number>> = { t
 const Z_RATIO = 10;
 const BACKWARD_RATIO = 0.5;
 const MAX_RATE = 10;
+
+/** In the order in which records list them. */
+export const SPLITS: readonly Split[] = ['train', 'validation', 'heldOut'];
 
 type SuiteEntry = RunConfig['suites'][number];
 
@@ -28,6 +32,19 @@ function withSettings(entry: SuiteEntry, index: number, suite: Suite<unknown>): 
     throw new BadConfig(problemsOf(suite.settings, entry.settings, parsed.error, prefix));
   }
   return { ...entry, settings: Object.fromEntries(Object.entries(parsed.data ?? {})) };
+}
+
+/** A suite may have fewer tasks than a split asks for; making the last one, without compiling it, tells. */
+function checkCounts(entry: SuiteEntry, index: number, suite: Suite<unknown>, seed: number): void {
+  for (const split of SPLITS) {
+    if (entry[split] === 0) continue;
+    try {
+      suite.task(entry.settings, seed, split, entry[split] - 1);
+    } catch (error) {
+      const allowed = error instanceof Error ? error.message : String(error);
+      throw new BadConfig([{ path: `suites[${index}].${split}`, holds: String(entry[split]), allowed }]);
+    }
+  }
 }
 
 /** The suites' common default of beta or eps. @throws BadConfig where they differ */
@@ -64,7 +81,9 @@ export function resolveConfig(input: unknown, registry: readonly Suite<unknown>[
       throw new BadConfig([{ path, holds: holding(entry.name), allowed: 'a run names each suite once' }]);
     }
     named.push(suite);
-    return withSettings(entry, index, suite);
+    const filled = withSettings(entry, index, suite);
+    checkCounts(filled, index, suite, config.seed);
+    return filled;
   });
 
   const { objective, optimiser } = config;

@@ -1,9 +1,10 @@
 /** The one registry of suites. Everything that names a suite looks it up here. */
 import { diamond } from '../worlds/diamond/index.ts';
+import { household } from '../worlds/household/index.ts';
 import { hypergrid } from '../worlds/hypergrid/index.ts';
 import type { Suite } from '../worlds/suite.ts';
 import { tree } from '../worlds/tree/index.ts';
 import { twoHopQa } from '../worlds/twoHopQa/index.ts';
 
 /** In the order in which a settings panel shows them. */
-export const suites: readonly Suite<unknown>[] = [hypergrid, tree, diamond, twoHopQa];
+export const suites: readonly Suite<unknown>[] = [hypergrid, tree, diamond, twoHopQa, household];
