@@ -91,15 +91,22 @@ export function buildGraph<State>(
   const finish = (outcome: Outcome): number => {
     let index = outcomeIndex.get(outcome.key);
     if (index === undefined) {
-      if (!(outcome.reward >= 0)) {
+      if (!(outcome.reward >= 0 && Number.isFinite(outcome.reward))) {
         throw new InvalidWorld(suite, `outcome "${outcome.text}" has reward ${outcome.reward}`);
       }
       index = outcomes.length;
       if (index >= limits.maxStates) throw new GraphTooLarge(suite, 'states', limits.maxStates);
       outcomeIndex.set(outcome.key, index);
-      outcomes.push({ text: outcome.text, reward: outcome.reward, solved: outcome.solved, items: itemIds(outcome.items) });
+      outcomes.push({
+        text: outcome.text,
+        reward: outcome.reward,
+        solved: outcome.solved,
+        items: itemIds(outcome.items),
+      });
     } else if (outcomes[index].reward !== outcome.reward) {
       throw new InvalidWorld(suite, `outcome "${outcome.key}" was given two rewards`);
+    } else if (outcomes[index].solved !== outcome.solved) {
+      throw new InvalidWorld(suite, `outcome "${outcome.key}" is solved on one path and unsolved on another`);
     }
     return index;
   };

@@ -95,7 +95,8 @@ export interface ExactFlows {
 }
 
 /**
- * Flows and the optimal forward policy for a given backward policy.
+ * Flows and the optimal forward policy for a given backward policy. A state whose flow is zero (its
+ * leaving edges all have `P_B = 0`) is never reached; its policy is set to uniform, so that no NaN arises.
  * @param logTarget `[outcomes]` `beta log R~`
  * @param logPB `[edges]` normalised over the edges entering each node
  */
@@ -109,7 +110,9 @@ export function exactFlows(graph: TaskGraph, logTarget: Float64Array, logPB: Flo
     for (let e = first; e < first + n; e++) logFEdge[e] = logF[graph.target[e]] + logPB[e];
     logF[s] = logSumExp(n, (i) => logFEdge[first + i]);
   }
-  const logPF = Float64Array.from(graph.source, (s, e) => logFEdge[e] - logF[s]);
+  const logPF = Float64Array.from(graph.source, (s, e) =>
+    logF[s] === -Infinity ? -Math.log(graph.outStart[s + 1] - graph.outStart[s]) : logFEdge[e] - logF[s],
+  );
   return { logZ: logF[0], logF, logFEdge, logPF };
 }
 
