@@ -1,0 +1,82 @@
+/**
+ * The built-in encoder: hashed words, word bigrams and character n-grams, no download.
+ *
+ * Each feature adds its weight, with a hashed sign, to one hashed entry in each of four blocks of the vector
+ * (Sparser Johnson-Lindenstrauss Transforms, 1012.1577, block construction; Feature Hashing for Large Scale
+ * Multitask Learning, 0902.2206): two words that meet in one entry still differ in the other three. Sums are in
+ * float64 and in a fixed order, with operations that IEEE 754 rounds alike on every machine.
+ */
+import type { Encoder } from './encoder.ts';
+import { avalanche, fnv1a } from './hash.ts';
+import { words } from './words.ts';
+
+const BLOCKS = 4;
+const WORD_WEIGHT = 1;
+/** A bag of words cannot tell "capital of currency" from "currency of capital". */
+const BIGRAM_WEIGHT = 1;
+/** Euclidean weight of all the character n-grams of one word together: enough to know "heated" from "heat". */
+const CHARACTER_WEIGHT = 0.5;
+const CHARACTER_LENGTHS = [3, 4, 5];
+/** Texts kept; the oldest goes first. A text of 256 entries takes 1 KB. */
+const CACHE_SIZE = 20_000;
+const GOLDEN = 0x9e3779b9;
+
+/**
+ * An encoder of `dimensions` entries with a cache of its own.
+ * @throws RangeError unless dimensions is a positive multiple of 4
+ */
+export function hashedEncoder(dimensions = 256): Encoder {
+  if (!Number.isInteger(dimensions) || dimensions < BLOCKS || dimensions % BLOCKS !== 0) {
+    throw new RangeError(
+      `The hashed encoder needs dimensions that are a positive multiple of ${BLOCKS}, not ${dimensions}.`,
+    );
+  }
+  const cache = new Map<string, Float32Array>();
+  return {
+    id: `hashed-${dimensions}`,
+    dimensions,
+    encode(text) {
+      let vector = cache.get(text);
+      if (vector === undefined) {
+        vector = encodeText(text, dimensions);
+        if (cache.size >= CACHE_SIZE) {
+          const oldest = cache.keys().next();
+          if (!oldest.done) cache.delete(oldest.value);
+        }
+        cache.set(text, vector);
+      }
+      return vector;
+    },
+  };
+}
+
+function encodeText(text: string, dimensions: number): Float32Array {
+  const sum = new Float64Array(dimensions);
+  const block = dimensions / BLOCKS;
+  const add = (feature: string, weight: number): void => {
+    const hash = fnv1a(feature);
+    for (let b = 0; b < BLOCKS; b++) {
+      const mixed = avalanche(hash ^ Math.imul(b + 1, GOLDEN));
+      sum[b * block + ((mixed >>> 1) % block)] += (mixed & 1) === 0 ? weight : -weight;
+    }
+  };
+  const list = words(text);
+  for (const [i, word] of list.entries()) {
+    add(`word ${word}`, WORD_WEIGHT);
+    if (i > 0) add(`bigram ${list[i - 1]} ${word}`, BIGRAM_WEIGHT);
+    const grams = characterGrams(word);
+    for (const gram of grams) add(`characters ${gram}`, CHARACTER_WEIGHT / Math.sqrt(grams.length));
+  }
+  const norm = Math.sqrt(sum.reduce((total, value) => total + value * value, 0));
+  return Float32Array.from(sum, (value) => (norm === 0 ? 0 : value / norm));
+}
+
+/** The n-grams of a word with its ends marked, so that a prefix differs from a middle. At least one. */
+function characterGrams(word: string): string[] {
+  const characters = [...`<${word}>`];
+  return CHARACTER_LENGTHS.flatMap((length) =>
+    Array.from({ length: Math.max(0, characters.length - length + 1) }, (_, i) =>
+      characters.slice(i, i + length).join(''),
+    ),
+  );
+}
