@@ -1,16 +1,16 @@
 /**
  * The built-in encoder: hashed words, word bigrams and character n-grams, no download.
  *
- * Each feature adds its weight, with a hashed sign, to one hashed entry in each of four blocks of the vector
- * (Sparser Johnson-Lindenstrauss Transforms, 1012.1577, block construction; Feature Hashing for Large Scale
- * Multitask Learning, 0902.2206): two words that meet in one entry still differ in the other three. Sums are in
- * float64 and in a fixed order, with operations that IEEE 754 rounds alike on every machine.
+ * Each feature adds its weight, with hashed signs, to eight hashed entries (Feature Hashing for Large Scale
+ * Multitask Learning, 0902.2206; with several entries a feature, Sparser Johnson-Lindenstrauss Transforms,
+ * 1012.1577): two words that meet in one entry still differ in the others. Sums are in float64 and in a fixed
+ * order, with operations that IEEE 754 rounds alike on every machine.
  */
 import type { Encoder } from './encoder.ts';
 import { avalanche, fnv1a } from './hash.ts';
 import { words } from './words.ts';
 
-const BLOCKS = 4;
+const ENTRIES = 8;
 const WORD_WEIGHT = 1;
 /** A bag of words cannot tell "capital of currency" from "currency of capital". */
 const BIGRAM_WEIGHT = 1;
@@ -23,13 +23,11 @@ const GOLDEN = 0x9e3779b9;
 
 /**
  * An encoder of `dimensions` entries with a cache of its own.
- * @throws RangeError unless dimensions is a positive multiple of 4
+ * @throws RangeError unless dimensions is a positive integer
  */
 export function hashedEncoder(dimensions = 256): Encoder {
-  if (!Number.isInteger(dimensions) || dimensions < BLOCKS || dimensions % BLOCKS !== 0) {
-    throw new RangeError(
-      `The hashed encoder needs dimensions that are a positive multiple of ${BLOCKS}, not ${dimensions}.`,
-    );
+  if (!Number.isInteger(dimensions) || dimensions < 1) {
+    throw new RangeError(`The hashed encoder needs a positive number of dimensions, not ${dimensions}.`);
   }
   const cache = new Map<string, Float32Array>();
   return {
@@ -52,12 +50,11 @@ export function hashedEncoder(dimensions = 256): Encoder {
 
 function encodeText(text: string, dimensions: number): Float32Array {
   const sum = new Float64Array(dimensions);
-  const block = dimensions / BLOCKS;
   const add = (feature: string, weight: number): void => {
     const hash = fnv1a(feature);
-    for (let b = 0; b < BLOCKS; b++) {
-      const mixed = avalanche(hash ^ Math.imul(b + 1, GOLDEN));
-      sum[b * block + ((mixed >>> 1) % block)] += (mixed & 1) === 0 ? weight : -weight;
+    for (let i = 1; i <= ENTRIES; i++) {
+      const mixed = avalanche(hash ^ Math.imul(i, GOLDEN));
+      sum[(mixed >>> 1) % dimensions] += (mixed & 1) === 0 ? weight : -weight;
     }
   };
   const list = words(text);
