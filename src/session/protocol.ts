@@ -46,7 +46,12 @@ export interface RunOpened {
   readonly config: RunConfig;
   readonly device: DeviceInfo;
   readonly parameters: number;
-  readonly tasks: readonly { readonly suite: string; readonly split: Split; readonly index: number; readonly text: string }[];
+  readonly tasks: readonly {
+    readonly suite: string;
+    readonly split: Split;
+    readonly index: number;
+    readonly text: string;
+  }[];
   /** Steps already done (above 0 when a checkpoint was resumed), and what they left. */
   readonly step: number;
   readonly steps: readonly StepMetrics[];

@@ -124,11 +124,8 @@ export function decodeCheckpoint(bytes: Uint8Array): Checkpoint {
 
   const steps = readSteps(file);
   const step = parse('step', text('step'), count);
-  if (steps.length > 0 && steps[steps.length - 1].step !== step) {
-    throw new BadCheckpoint(
-      'metadata "step"',
-      `is ${step}; the last metrics are of step ${steps[steps.length - 1].step}`,
-    );
+  if (steps.length !== step) {
+    throw new BadCheckpoint('metadata "step"', `is ${step}; the file holds the metrics of ${steps.length} steps`);
   }
   return {
     config: parseConfig(text('config')),

@@ -1,0 +1,39 @@
+/** What the session needs of a Trainer, so that tests can pass a fake. */
+import type { Backend } from '../gpu/backend.ts';
+import type { Split } from '../graph/world.ts';
+import type { Snapshot } from '../training/checkpoint.ts';
+import type { RunConfig } from '../training/config.ts';
+import type { Evaluation, StepMetrics } from '../training/records.ts';
+import type { CreditView, RunOpened, TaskView } from './protocol.ts';
+
+export interface TrainerLike {
+  readonly tasks: RunOpened['tasks'];
+  /** how many numbers are learned */
+  readonly parameters: number;
+  /** Steps done. */
+  readonly step: number;
+  /** Rejects with the first error of the device, or its loss; never resolves. */
+  readonly failed: Promise<never>;
+  /** Takes so many steps. Resolves once they are submitted (GPU) or computed (CPU, yielding to messages). */
+  train(steps: number): Promise<void>;
+  /** Waits for the steps so far; their metrics since the last drain. */
+  drain(): Promise<readonly StepMetrics[]>;
+  /** @param options.all every task of a split instead of the config's sample of them */
+  evaluate(options: {
+    readonly all: boolean;
+    readonly signal: AbortSignal;
+    readonly onProgress: (done: number, of: number) => void;
+  }): Promise<readonly Evaluation[]>;
+  inspect(split: Split, task: number): Promise<TaskView>;
+  credit(split: Split, task: number, count: number): Promise<CreditView>;
+  save(): Promise<Snapshot>;
+  /** @throws BadCheckpoint, and leaves the trainer as it was */
+  restore(snapshot: Snapshot): void | Promise<void>;
+  destroy(): void;
+}
+
+export type CreateTrainer = (
+  config: RunConfig,
+  backend: Backend,
+  hooks: { readonly onProgress: (text: string, fraction: number | null) => void; readonly signal: AbortSignal },
+) => Promise<TrainerLike>;
