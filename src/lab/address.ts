@@ -1,0 +1,25 @@
+/** Keeps the address and the lab's state the same, in both directions. */
+import type { Preset } from './presets.ts';
+import type { Lab, LabState } from './store.ts';
+import { readUrl, writeUrl } from './urlState.ts';
+
+/** Writes every change of state into the address, and takes over an address that a person edits. */
+export function followAddress(lab: Lab, presets: readonly Preset[]): void {
+  let written = '';
+  lab.subscribe((state, before) => {
+    if (state.resolved === null || !isShownDifferently(state, before)) return;
+    written = `#${writeUrl({ ...state, task: state.chosenTask }, presets)}`;
+    history.replaceState(null, '', written);
+  });
+  addEventListener('hashchange', () => {
+    if (location.hash === written) return;
+    const { state, problems } = readUrl(location.hash, presets);
+    lab.getState().applyUrl(state);
+    for (const problem of problems) lab.getState().tell('warning', `The address could not be read in full. ${problem}`);
+  });
+}
+
+function isShownDifferently(state: LabState, before: LabState): boolean {
+  const keys = ['preset', 'draft', 'view', 'chosenTask', 'theme', 'controls'] as const;
+  return keys.some((key) => state[key] !== before[key]);
+}

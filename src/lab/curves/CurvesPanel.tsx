@@ -1,0 +1,46 @@
+/** The curves of the run, read together at one step. */
+import { type ReactNode, useDeferredValue, useMemo } from 'react';
+import { useLab } from '../context.ts';
+import { stepOf } from '../runState.ts';
+import { shownTask } from '../store.ts';
+import { Chart } from './Chart.tsx';
+import { curvesOf } from './curves.ts';
+
+export function CurvesPanel(): ReactNode {
+  const run = useDeferredValue(useLab((state) => state.run));
+  const suite = useLab((state) => shownTask(state)?.suite);
+  const hoverStep = useLab((state) => state.hoverStep);
+  const hover = useLab((state) => state.hover);
+  const curves = useMemo(() => (run === null ? [] : curvesOf(run, suite ?? '')), [run, suite]);
+  const last = run === null ? 0 : stepOf(run);
+  const manySuites = new Set(run?.tasks.map((task) => task.suite)).size > 1;
+  return (
+    <aside aria-label="Curves" className="overflow-y-auto border-line bg-panel px-4 py-3 lg:border-l">
+      {run === null || (run.steps.length === 0 && run.evaluations.length === 0) ? (
+        <p className="text-soft">
+          The curves of a run appear here: success, distance to the exact target, solutions, loss.
+        </p>
+      ) : (
+        <>
+          <label className="flex items-center gap-2 text-soft">
+            <span className="w-24 whitespace-nowrap">At step {(hoverStep ?? last).toLocaleString('en')}</span>
+            <input
+              type="range"
+              className="min-w-0 flex-1 accent-flow"
+              aria-label="Step at which the curves are read"
+              min={0}
+              max={Math.max(1, last)}
+              value={Math.min(hoverStep ?? last, last)}
+              onChange={(event) => hover(Number(event.target.value))}
+              onBlur={() => hover(null)}
+            />
+          </label>
+          {manySuites && <p className="text-soft">Of suite {suite}, the suite of the task on screen.</p>}
+          {curves.map((curve) => (
+            <Chart key={curve.id} curve={curve} total={run.total} step={hoverStep} onStep={hover} />
+          ))}
+        </>
+      )}
+    </aside>
+  );
+}

@@ -1,0 +1,55 @@
+/** Starts the lab: reads the address, connects the session, shows the recorded run. Trains nothing. */
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { SessionClient } from '../session/client.ts';
+import { App } from './App.tsx';
+import './app.css';
+import { followAddress } from './address.ts';
+import { LabContext } from './context.ts';
+import { browserMemory } from './memory.ts';
+import { PRESETS } from './presets.ts';
+import { decodeRecorded, type RecordedRun } from './recorded.ts';
+import { offerScripting } from './scripting.ts';
+import { createLab } from './store.ts';
+import { readUrl } from './urlState.ts';
+
+const { state: url, problems } = readUrl(location.hash, PRESETS);
+const session = new SessionClient();
+const lab = createLab({ session, presets: PRESETS, memory: browserMemory(storage()), url });
+for (const problem of problems) lab.getState().tell('warning', `The address could not be read in full. ${problem}`);
+followAddress(lab, PRESETS);
+offerScripting(globalThis, lab, session);
+
+const root = document.getElementById('root');
+if (root === null) throw new Error('index.html has no element with the id "root".');
+createRoot(root).render(
+  <StrictMode>
+    <LabContext value={{ lab, presets: PRESETS }}>
+      <App />
+    </LabContext>
+  </StrictMode>,
+);
+lab.getState().showRecorded(await fetchRecorded());
+
+/** The recorded run; null where the site was built without one, or where it cannot be read. */
+async function fetchRecorded(): Promise<RecordedRun | null> {
+  try {
+    const response = await fetch(new URL('recorded/first.json', document.baseURI));
+    // A development server answers what it does not have with the page itself.
+    if (!response.ok || response.headers.get('content-type')?.includes('json') !== true) return null;
+    return decodeRecorded(await response.text());
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    lab.getState().tell('warning', `The recorded run could not be shown: ${reason}.`, 'Train starts a new one.');
+    return null;
+  }
+}
+
+/** The browser's storage; null where it is forbidden. */
+function storage(): Storage | null {
+  try {
+    return localStorage;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,66 @@
+/** Names and one-line explanations of the settings. What is missing here is shown by its key. */
+
+interface Label {
+  readonly name: string;
+  readonly help: string;
+}
+
+const LABELS: { readonly [path: string]: Label } = {
+  seed: { name: 'Seed', help: 'The same seed and settings give the same run on one device.' },
+  device: { name: 'Device', help: 'auto takes WebGPU where the browser has it, else the CPU.' },
+  steps: { name: 'Training steps', help: 'One step samples a batch and updates the Supervisor once.' },
+  'evaluation.every': { name: 'Every … steps', help: 'How often the policy is compared with the exact answer.' },
+  'evaluation.tasks': { name: 'Tasks evaluated', help: 'Tasks of each split taken each time; all of them at the end.' },
+  'suites.name': { name: 'Suite', help: 'The family of tasks.' },
+  'suites.train': { name: 'Training tasks', help: 'Tasks the Supervisor learns from.' },
+  'suites.validation': { name: 'Validation tasks', help: 'Tasks that may be used to decide, never to learn.' },
+  'suites.heldOut': { name: 'Held-out tasks', help: 'Tasks that are only ever evaluated.' },
+  'encoder.dimensions': { name: 'Text vector size', help: 'Dimensions of the frozen text vectors.' },
+  'supervisor.width': { name: 'Width', help: 'Units of each layer; a multiple of 4.' },
+  'supervisor.heads': { name: 'Attention heads', help: 'Must divide the width.' },
+  'supervisor.depth': { name: 'Depth', help: 'Residual blocks.' },
+  'objective.kind': { name: 'Loss', help: 'ttb: (Δ/T)². tb: Δ². vargrad: Δ² with log Z estimated from the batch.' },
+  'objective.backward': {
+    name: 'Backward policy',
+    help: 'How flow into a state is shared among the edges that enter it.',
+  },
+  'objective.beta': { name: 'β (inverse temperature)', help: 'The target is proportional to (R + ε)^β.' },
+  'objective.eps': {
+    name: 'ε (reward floor)',
+    help: 'Added to every reward, so that failing outcomes have a logarithm.',
+  },
+  'objective.huber': { name: 'Huber limit', help: 'Beyond this residual the loss goes on linearly.' },
+  'optimiser.lr': { name: 'Learning rate', help: 'Of the forward policy.' },
+  'optimiser.lrZ': { name: 'Rate of log Z', help: 'Usually 10 to 100 times that of the policy.' },
+  'optimiser.lrBackward': { name: 'Rate of P_B', help: 'Of the backward policy; half the policy’s by default.' },
+  'optimiser.schedule': { name: 'Schedule', help: 'How the rates fall over the run.' },
+  'optimiser.weightDecay': { name: 'Weight decay', help: 'Decoupled, as in AdamW.' },
+  'optimiser.clip': { name: 'Gradient clip', help: 'Largest gradient norm of each group of parameters.' },
+  'rollout.tasksPerStep': { name: 'Tasks a step', help: 'Tasks sampled for each update.' },
+  'rollout.trajectoriesPerTask': { name: 'Trajectories a task', help: 'Walks sampled per task and step.' },
+  'rollout.epsilon': { name: 'Exploration, start', help: 'Chance of a uniformly random legal action.' },
+  'rollout.epsilonEnd': { name: 'Exploration, end', help: 'Exploration falls to this over the run.' },
+  'rollout.temperature': { name: 'Temperature', help: 'Sampling temperature of the policy, 1 or more.' },
+  'settings.dimensions': { name: 'Dimensions', help: 'Axes of the grid.' },
+  'settings.height': { name: 'Height', help: 'Cells along each axis.' },
+  'settings.R0': { name: 'R0 (everywhere)', help: 'Reward of every cell; the smaller, the harder to cross.' },
+  'settings.R1': { name: 'R1 (ring)', help: 'Added in the outer ring of each corner.' },
+  'settings.R2': { name: 'R2 (band)', help: 'Added in the narrow band inside the ring.' },
+  'settings.depth': { name: 'Depth', help: 'Steps from the root to a leaf.' },
+  'settings.branching': { name: 'Branching', help: 'Actions at each state.' },
+  'settings.solved': { name: 'Share solved', help: 'Share of the leaves that solve the task.' },
+  'settings.observation': {
+    name: 'Observation',
+    help: 'What a state shows: the path, nothing of it, or merged states.',
+  },
+};
+
+/** The label of a field; a suite's own fields share their names over suites. */
+export function labelOf(path: string): Label {
+  const general = path.replace(/^suites\[\d+\]\.settings\./, 'settings.').replace(/^suites\[\d+\]\./, 'suites.');
+  const known = LABELS[general];
+  if (known !== undefined) return known;
+  const key = path.slice(path.lastIndexOf('.') + 1);
+  const words = key.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
+  return { name: words.charAt(0).toUpperCase() + words.slice(1), help: '' };
+}

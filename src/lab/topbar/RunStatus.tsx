@@ -1,0 +1,61 @@
+/** How far the run is: phase, step, estimated time left, and a way to stop what takes long. */
+import type { ReactNode } from 'react';
+import type { Phase } from '../../session/protocol.ts';
+import { useLab } from '../context.ts';
+import { duration } from '../format.ts';
+import { secondsLeft, stepOf } from '../runState.ts';
+
+const PHASES: Readonly<Record<Phase, string>> = {
+  closed: 'not started',
+  compiling: 'compiling',
+  ready: 'paused',
+  running: 'training',
+  evaluating: 'evaluating',
+  recovering: 'recovering',
+  finished: 'finished',
+  stopped: 'stopped by an error',
+};
+
+export function RunStatus(): ReactNode {
+  const run = useLab((state) => state.run);
+  const phase = useLab((state) => state.phase);
+  const detail = useLab((state) => state.detail);
+  const progress = useLab((state) => state.progress);
+  const cancel = useLab((state) => state.cancel);
+  const step = run === null ? 0 : stepOf(run);
+  const total = run?.total ?? 0;
+  const left = run === null || phase !== 'running' ? null : secondsLeft(run);
+  const recorded = run?.source === 'recorded' && phase === 'closed';
+  const long = phase === 'compiling' || phase === 'evaluating' || phase === 'recovering';
+  const done = long && progress !== null ? progress : total > 0 ? step / total : 0;
+  const words = recorded ? 'recorded run' : phase === 'ready' && step === 0 ? 'ready' : PHASES[phase];
+  return (
+    <div className="flex min-w-0 items-center gap-2">
+      <div className="min-w-0 leading-tight">
+        <div className="flex items-baseline gap-1.5 whitespace-nowrap">
+          {run !== null && (
+            <span className="font-mono text-[0.92em]">
+              step {step.toLocaleString('en')} / {total.toLocaleString('en')}
+            </span>
+          )}
+          <span role="status" className="truncate text-soft" title={detail}>
+            {words}
+            {long && detail !== '' && `: ${detail}`}
+          </span>
+          {left !== null && <span className="text-soft">about {duration(left)} left</span>}
+        </div>
+        <progress
+          className="block h-1 w-40 appearance-none overflow-hidden rounded bg-line [&::-moz-progress-bar]:bg-flow [&::-webkit-progress-bar]:bg-line [&::-webkit-progress-value]:bg-flow"
+          aria-label={long ? words : 'Steps done'}
+          max={1}
+          value={Math.min(1, done)}
+        />
+      </div>
+      {long && (
+        <button type="button" className="button" onClick={() => void cancel()}>
+          Cancel
+        </button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,67 @@
+import { type ReactNode, useState } from 'react';
+import { useLab } from '../context.ts';
+import { useTheme } from '../useTheme.ts';
+import { DeviceBadge } from './DeviceBadge.tsx';
+import { RunStatus } from './RunStatus.tsx';
+import { Transport } from './Transport.tsx';
+
+export function TopBar({ askReset }: { readonly askReset: () => void }): ReactNode {
+  const run = useLab((state) => state.run);
+  return (
+    <header className="flex min-h-12 flex-wrap items-center gap-x-3 gap-y-1 border-b border-line bg-panel px-4 py-1.5">
+      <h1 className="text-[1.08rem] font-bold whitespace-nowrap">SkillFlow Lab</h1>
+      {run !== null && (
+        <span className="whitespace-nowrap text-soft">
+          <span className="text-ink">{run.name}</span> · seed {run.seed}
+        </span>
+      )}
+      <Transport askReset={askReset} />
+      <RunStatus />
+      <span className="flex-1" />
+      <DeviceBadge />
+      <Share />
+      <ThemeToggle />
+    </header>
+  );
+}
+
+function Share(): ReactNode {
+  const tell = useLab((state) => state.tell);
+  const [copied, setCopied] = useState(false);
+  async function share(): Promise<void> {
+    try {
+      await navigator.clipboard.writeText(location.href);
+      setCopied(true);
+      setTimeout(() => setCopied(false), 2000);
+    } catch {
+      tell('info', 'The browser did not let the page copy.', `The address holds all settings: ${location.href}`);
+    }
+  }
+  return (
+    <button
+      type="button"
+      className="button w-[4.6rem]"
+      onClick={() => void share()}
+      title="Copy the address: it holds the settings, the seed and the view"
+    >
+      <span role="status">{copied ? 'Copied' : 'Share'}</span>
+    </button>
+  );
+}
+
+function ThemeToggle(): ReactNode {
+  const theme = useTheme();
+  const setTheme = useLab((state) => state.setTheme);
+  const other = theme === 'dark' ? 'light' : 'dark';
+  return (
+    <button
+      type="button"
+      className="button"
+      onClick={() => setTheme(other)}
+      aria-label={`Switch to the ${other} theme`}
+      title={`Switch to the ${other} theme`}
+    >
+      <span aria-hidden="true">{theme === 'dark' ? '☀' : '☾'}</span>
+    </button>
+  );
+}

@@ -1,0 +1,155 @@
+/**
+ * The lab's state in the address, after `#`: `preset`, every setting that differs from it under its
+ * own path, and what is shown. Example: `#preset=first-minute&objective.beta=6&view=credit&task=heldOut.3`.
+ * Everything read from there is checked; what is wrong is named and left out, the rest holds.
+ */
+import { z } from 'zod';
+import { configSchema } from '../training/config.ts';
+import { type Draft, differences, type Json, keysOf, parseDraft, withValue } from './settings/draft.ts';
+
+export const VIEWS = ['flow', 'credit', 'lessons'] as const;
+export type View = (typeof VIEWS)[number];
+export type Theme = 'light' | 'dark';
+
+export interface TaskChoice {
+  readonly split: 'train' | 'validation' | 'heldOut';
+  readonly index: number;
+}
+
+export interface UrlState {
+  readonly preset: string | null;
+  readonly draft: Draft;
+  readonly view: View;
+  readonly task: TaskChoice | null;
+  /** null: as the system prefers. */
+  readonly theme: Theme | null;
+  readonly controls: 'show' | 'hide';
+}
+
+interface NamedConfig {
+  readonly id: string;
+  readonly config: Draft;
+}
+
+const taskSchema = z
+  .string()
+  .regex(/^(train|validation|heldOut)\.\d{1,4}$/)
+  .transform((text): TaskChoice => {
+    const [split, index] = text.split('.');
+    return { split: split as TaskChoice['split'], index: Number(index) };
+  });
+
+const EXPECTED = {
+  view: `one of ${VIEWS.join(', ')}`,
+  task: 'a split and a number, such as heldOut.3',
+  theme: 'light or dark',
+  controls: 'show or hide',
+} as const;
+
+const shownSchema = {
+  view: z.enum(VIEWS),
+  task: taskSchema,
+  theme: z.enum(['light', 'dark']),
+  controls: z.enum(['show', 'hide']),
+} as const;
+
+/** The part of an address after `#`, without `#`. */
+export function writeUrl(state: UrlState, presets: readonly NamedConfig[]): string {
+  const query = new URLSearchParams();
+  const preset = presets.find((candidate) => candidate.id === state.preset);
+  if (preset !== undefined) query.set('preset', preset.id);
+  if (preset === undefined) {
+    query.set('config', JSON.stringify(state.draft));
+  } else {
+    for (const [path, value] of differences(preset.config, state.draft)) {
+      query.set(path, value === undefined ? '' : typeof value === 'string' ? value : JSON.stringify(value));
+    }
+  }
+  if (state.view !== 'flow') query.set('view', state.view);
+  if (state.task !== null) query.set('task', `${state.task.split}.${state.task.index}`);
+  if (state.theme !== null) query.set('theme', state.theme);
+  if (state.controls === 'hide') query.set('controls', 'hide');
+  // Brackets are kept readable, as in `suites[0].settings.height`.
+  return query.toString().replaceAll('%5B', '[').replaceAll('%5D', ']');
+}
+
+/** The state an address asks for, and what in it could not be used. `presets[0]` is the default. */
+export function readUrl(
+  hash: string,
+  presets: readonly NamedConfig[],
+): { readonly state: UrlState; readonly problems: readonly string[] } {
+  const query = new URLSearchParams(hash.replace(/^#/, ''));
+  const problems: string[] = [];
+
+  function shown<K extends keyof typeof shownSchema>(key: K): z.output<(typeof shownSchema)[K]> | null {
+    const text = query.get(key);
+    if (text === null) return null;
+    const parsed = shownSchema[key].safeParse(text);
+    if (parsed.success) return parsed.data as z.output<(typeof shownSchema)[K]>;
+    problems.push(`${key}: “${text}” should be ${EXPECTED[key]}.`);
+    return null;
+  }
+
+  const base = readBase(query, presets, problems);
+  const state: UrlState = {
+    preset: base.preset,
+    draft: readSettings(query, base.draft, problems),
+    view: shown('view') ?? 'flow',
+    task: shown('task'),
+    theme: shown('theme'),
+    controls: shown('controls') ?? 'show',
+  };
+  return { state, problems };
+}
+
+function readBase(
+  query: URLSearchParams,
+  presets: readonly NamedConfig[],
+  problems: string[],
+): { readonly preset: string | null; readonly draft: Draft } {
+  const first = presets[0];
+  const byDefault = { preset: first?.id ?? null, draft: first?.config ?? {} };
+  const id = query.get('preset');
+  const text = query.get('config');
+  if (id !== null) {
+    const preset = presets.find((candidate) => candidate.id === id);
+    if (preset !== undefined) return { preset: preset.id, draft: preset.config };
+    problems.push(`preset: there is no “${id}”; there are ${presets.map((candidate) => candidate.id).join(', ')}.`);
+  } else if (text !== null) {
+    const draft = readJson(text);
+    if (draft === undefined || draft === null || typeof draft !== 'object' || Array.isArray(draft)) {
+      problems.push('config: not a JSON object.');
+      return byDefault;
+    }
+    const parsed = parseDraft(draft as Draft);
+    if ('resolved' in parsed) return { preset: null, draft: draft as Draft };
+    problems.push(...parsed.errors.map((error) => `config, ${error.path} ${error.message}.`));
+  }
+  return byDefault;
+}
+
+const NOT_SETTINGS = new Set(['preset', 'config', ...Object.keys(shownSchema)]);
+
+function readSettings(query: URLSearchParams, base: Draft, problems: string[]): Draft {
+  let draft = base;
+  for (const [path, text] of query) {
+    if (NOT_SETTINGS.has(path)) continue;
+    if (!Object.hasOwn(configSchema.shape, keysOf(path)[0] ?? '')) {
+      problems.push(`${path}: there is no such setting.`);
+      continue;
+    }
+    draft = withValue(draft, path, text === '' ? undefined : (readJson(text) ?? text));
+  }
+  const parsed = parseDraft(draft);
+  if ('resolved' in parsed) return draft;
+  problems.push(...parsed.errors.map((error) => `${error.path} ${error.message}.`));
+  return base;
+}
+
+function readJson(text: string): Json | undefined {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    return undefined;
+  }
+}
