@@ -1,7 +1,7 @@
 /** How invocations are laid out in workgroups, and workgroups in a grid of two dimensions. */
 
 /** Workgroups in one dimension of a dispatch on any device. */
-const MAX_PER_DIMENSION = 65_535;
+export const MAX_PER_DIMENSION = 65_535;
 
 /**
  * The workgroups `[x, y]` of a dispatch: as few as cover `invocations`, folded into rows where one

@@ -4,6 +4,7 @@
  */
 import type { Command, Tensor } from './backend.ts';
 import { ALIGNMENT } from './backend.ts';
+import { grid, MAX_PER_DIMENSION } from './grid.ts';
 import type { ElementType } from './kernel.ts';
 
 /** Storage buffers that one dispatch may bind on any device. */
@@ -97,7 +98,10 @@ function checkSize({ kernel, invocations }: Dispatch, counts: Tensor<'u32'> | un
   if (!Number.isInteger(kernel.workgroup) || kernel.workgroup < 1 || kernel.workgroup > MAX_WORKGROUP) {
     return `its workgroup of ${kernel.workgroup} is not within 1 to ${MAX_WORKGROUP}`;
   }
-  if (typeof invocations === 'number') return isU32(invocations) ? undefined : `it has ${invocations} invocations`;
+  if (typeof invocations === 'number') {
+    const fits = isU32(invocations) && Math.max(...grid(invocations, kernel.workgroup)) <= MAX_PER_DIMENSION;
+    return fits ? undefined : `it cannot have ${invocations} invocations`;
+  }
   const { index, times } = invocations;
   if (counts === undefined) return 'its invocations come from counts, and the program was recorded without any';
   if (!isU32(index) || index >= counts.length) return `its count ${index} is not in ${inWords(counts)}`;

@@ -20,11 +20,11 @@ fn ceilDivide(a: u32, b: u32) -> u32 {
 
 @compute @workgroup_size(WORKGROUP)
 fn main(
-  @builtin(workgroup_id) workgroup: vec3u,
-  @builtin(num_workgroups) grid: vec3u,
-  @builtin(local_invocation_index) local: u32,
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
+  @builtin(local_invocation_index) lane: u32,
 ) {
-  let i = (workgroup.y * grid.x + workgroup.x) * WORKGROUP + local;
+  let i = (group.y * groups.x + group.x) * WORKGROUP + lane;
   if (i >= p.slots) {
     return;
   }

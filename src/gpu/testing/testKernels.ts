@@ -2,16 +2,16 @@
 import { defineKernel } from '../kernel.ts';
 
 const INDEX = `
-fn index(workgroup: vec3u, grid: vec3u, size: u32, local: u32) -> u32 {
-  return (workgroup.y * grid.x + workgroup.x) * size + local;
+fn index(group: vec3u, groups: vec3u, size: u32, lane: u32) -> u32 {
+  return (group.y * groups.x + group.x) * size + lane;
 }`;
 
 const MAIN = (size: number) => `
 @compute @workgroup_size(${size})
 fn main(
-  @builtin(workgroup_id) workgroup: vec3u,
-  @builtin(num_workgroups) grid: vec3u,
-  @builtin(local_invocation_index) local: u32,
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
+  @builtin(local_invocation_index) lane: u32,
 )`;
 
 /** `out[i] = scale * a[i] + shift`, over all of `out`. */
@@ -23,7 +23,7 @@ struct Params { n: u32, scale: f32, shift: f32 }
 @group(0) @binding(1) var<storage, read_write> out: array<f32>;
 @group(0) @binding(2) var<uniform> p: Params;
 ${INDEX}${MAIN(64)} {
-  let i = index(workgroup, grid, 64u, local);
+  let i = index(group, groups, 64u, lane);
   if (i < p.n) { out[i] = p.scale * a[i] + p.shift; }
 }`,
   bindings: { a: 'read f32', out: 'write f32' },
@@ -43,7 +43,7 @@ struct Params { index: u32, times: u32 }
 @group(0) @binding(1) var<storage, read_write> cells: array<u32>;
 @group(0) @binding(2) var<uniform> p: Params;
 ${INDEX}${MAIN(1)} {
-  let i = index(workgroup, grid, 1u, local);
+  let i = index(group, groups, 1u, lane);
   if (i < p.times * counts[p.index]) { cells[i] += 1u; }
 }`,
   bindings: { counts: 'read u32', cells: 'write u32' },
@@ -80,7 +80,7 @@ export const swap = defineKernel({
 @group(0) @binding(0) var<storage, read_write> a: array<u32>;
 @group(0) @binding(1) var<storage, read_write> b: array<u32>;
 ${INDEX}${MAIN(64)} {
-  let i = index(workgroup, grid, 64u, local);
+  let i = index(group, groups, 64u, lane);
   if (i < arrayLength(&a)) {
     let kept = a[i];
     a[i] = b[i];
