@@ -48,12 +48,17 @@ export function exactTask(task: Task, beta: number, eps: number): ExactTask {
   };
 }
 
+/** The answers to a resolved config's tasks, one at a time. @throws GraphTooLarge, NonPositiveReward */
+export function* exactTasks(config: RunConfig): Generator<ExactTask> {
+  const { beta, eps } = config.objective;
+  for (const task of tasksOf(config)) yield exactTask(task, beta, eps);
+}
+
 /**
  * Solves every task of a config.
  * @throws BadConfig, GraphTooLarge, NonPositiveReward
  */
 export function exactRecord(input: ConfigInput): ExactRecord {
   const config = resolveConfig(input);
-  const { beta, eps } = config.objective;
-  return { version: 1, config, tasks: Array.from(tasksOf(config), (task) => exactTask(task, beta, eps)) };
+  return { version: 1, config, tasks: [...exactTasks(config)] };
 }

@@ -1,0 +1,49 @@
+import { describe, expect, test } from 'vitest';
+import { parseCommand } from './arguments.ts';
+import { BadInput } from './badInput.ts';
+
+const words = (line: string): string[] => line.split(' ');
+
+describe('the arguments of the command line', () => {
+  test('name a command, a config and where the record goes', () => {
+    expect(parseCommand(words('exact a.json --out b.json'))).toEqual({
+      verb: 'exact',
+      config: 'a.json',
+      out: 'b.json',
+      overrides: [],
+    });
+  });
+
+  test('take overrides in their order, with the device last', () => {
+    const line = 'run a.json --set seed=1 --device cpu --out b.json --resume --set suites[0].name=a=b';
+    expect(parseCommand(words(line))).toEqual({
+      verb: 'run',
+      config: 'a.json',
+      out: 'b.json',
+      overrides: [
+        { path: 'seed', value: '1' },
+        { path: 'suites[0].name', value: 'a=b' },
+        { path: 'device', value: 'cpu' },
+      ],
+      resume: true,
+    });
+  });
+
+  test('may ask for help instead', () => {
+    expect(parseCommand(['--help'])).toEqual({ verb: 'help' });
+  });
+
+  test.each([
+    '',
+    'train a.json --out b.json',
+    'run --out b.json',
+    'run a.json',
+    'run a.json c.json --out b.json',
+    'run a.json --out b.json --set seed',
+    'run a.json --out b.json --set =1',
+    'run a.json --out b.json --fast',
+    'exact a.json --out b.json --resume',
+  ])('are refused where they make no command: "%s"', (line) => {
+    expect(() => parseCommand(words(line).filter(Boolean))).toThrow(BadInput);
+  });
+});

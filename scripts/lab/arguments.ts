@@ -1,0 +1,70 @@
+/** What was asked for on the command line. */
+import { parseArgs } from 'node:util';
+import { BadInput } from './badInput.ts';
+
+export interface Override {
+  readonly path: string;
+  /** As written; `applyOverrides` reads it. */
+  readonly value: string;
+}
+
+export type Command =
+  | { readonly verb: 'help' }
+  | { readonly verb: 'exact'; readonly config: string; readonly out: string; readonly overrides: readonly Override[] }
+  | {
+      readonly verb: 'run';
+      readonly config: string;
+      readonly out: string;
+      readonly overrides: readonly Override[];
+      readonly resume: boolean;
+    };
+
+export const USAGE = `npm run lab -- exact CONFIG --out FILE [--set PATH=VALUE]...
+npm run lab -- run CONFIG --out FILE [--resume] [--device auto|webgpu|cpu] [--set PATH=VALUE]...
+
+exact  enumerates the tasks of a config and writes their answer key
+run    trains in a headless Chromium and writes the record of the run
+--set  overrides a field, e.g. --set objective.kind=tb --set suites[0].settings.height=16
+`;
+
+const OPTIONS = {
+  out: { type: 'string' },
+  set: { type: 'string', multiple: true },
+  device: { type: 'string' },
+  resume: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
+
+function parse(argv: readonly string[]) {
+  try {
+    return parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: true });
+  } catch (error) {
+    throw new BadInput(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
+  }
+}
+
+function readOverride(text: string): Override {
+  const equals = text.indexOf('=');
+  if (equals < 1) throw new BadInput(`--set ${text}: write it as PATH=VALUE, e.g. --set seed=1`);
+  return { path: text.slice(0, equals), value: text.slice(equals + 1) };
+}
+
+/** @param argv what follows the script's name @throws BadInput */
+export function parseCommand(argv: readonly string[]): Command {
+  const { values, positionals } = parse(argv);
+  if (values.help === true) return { verb: 'help' };
+  const [verb, config, ...more] = positionals;
+  if (verb !== 'exact' && verb !== 'run') {
+    throw new BadInput(
+      `The command is ${verb === undefined ? 'missing' : `"${verb}"`}; it may be exact or run.\n\n${USAGE}`,
+    );
+  }
+  if (config === undefined) throw new BadInput(`${verb} needs the path of a config, e.g. configs/hypergrid-8x8.json`);
+  if (more.length > 0) throw new BadInput(`${verb} takes one config; "${more[0]}" is one too many`);
+  if (values.out === undefined || values.out === '') throw new BadInput(`${verb} needs --out FILE`);
+  const device = values.device === undefined ? [] : [{ path: 'device', value: values.device }];
+  const overrides = [...(values.set ?? []).map(readOverride), ...device];
+  if (verb === 'run') return { verb, config, out: values.out, overrides, resume: values.resume === true };
+  if (values.resume === true) throw new BadInput('--resume belongs to run: exact has nothing to resume');
+  return { verb, config, out: values.out, overrides };
+}

@@ -1,0 +1,41 @@
+/** Configs in, records out. */
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { BadInput } from './badInput.ts';
+
+/** @throws BadInput where the file cannot be read or is not JSON */
+export function readJson(path: string): unknown {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new BadInput(`${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new BadInput(`${path} is not JSON: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+/** Where a record stands until it is whole. */
+export function partialPath(out: string): string {
+  return `${out}.partial`;
+}
+
+/** Writes a record that is not finished. */
+export function writePartial(out: string, json: string): void {
+  mkdirSync(dirname(out), { recursive: true });
+  writeFileSync(partialPath(out), `${json}\n`);
+}
+
+/** Writes a whole record: `out` is never a part of one, not even while it is being written. */
+export function writeWhole(out: string, json: string): void {
+  writePartial(out, json);
+  renameSync(partialPath(out), out);
+}
+
+/** Takes away what an earlier, unfinished run has left. */
+export function removePartial(out: string): void {
+  rmSync(partialPath(out), { force: true });
+}

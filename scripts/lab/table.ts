@@ -1,0 +1,72 @@
+/** Records as tables for a terminal. */
+import type { Evaluation, ExactTask } from '../../src/training/records.ts';
+
+/** Columns padded to the widest cell: the first to the left, the others to the right. */
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const widths = head.map((title, c) => Math.max(title.length, ...rows.map((row) => row[c].length)));
+  return [head, ...rows]
+    .map((row) =>
+      row
+        .map((cell, c) => (c === 0 ? cell.padEnd(widths[c]) : cell.padStart(widths[c])))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}
+
+const figure = (value: number | null, digits = 3): string => (value === null ? 'undefined' : value.toFixed(digits));
+
+/** The last exact evaluation of each suite and split. */
+export function evaluationTable(evaluations: readonly Evaluation[]): string {
+  const last = new Map(evaluations.map((evaluation) => [`${evaluation.suite} ${evaluation.split}`, evaluation]));
+  const head = [
+    'suite split',
+    'step',
+    'tasks',
+    'success',
+    'target',
+    'L1',
+    'JSD',
+    '|dlogZ|',
+    'slope',
+    'modes',
+    'of',
+    'credit rho',
+  ];
+  const rows = Array.from(last, ([name, e]) => [
+    name,
+    String(e.step),
+    String(e.tasks),
+    figure(e.success),
+    figure(e.targetSuccess),
+    figure(e.l1, 4),
+    figure(e.jsd, 4),
+    figure(e.logZError, 4),
+    figure(e.slope),
+    figure(e.modes, 1),
+    figure(e.modesOfTarget, 1),
+    figure(e.creditSpearman),
+  ]);
+  return table(head, rows);
+}
+
+const SHOWN = 20;
+
+/** The first tasks of an answer key, and how many more there are. */
+export function exactTable(tasks: readonly ExactTask[]): string {
+  const head = ['suite split', 'states', 'edges', 'outcomes', 'log Z', 'target', 'tree', 'task'];
+  const rows = tasks
+    .slice(0, SHOWN)
+    .map((task) => [
+      `${task.suite} ${task.split}`,
+      String(task.states),
+      String(task.edges),
+      String(task.outcomes),
+      figure(task.logZ, 6),
+      figure(task.targetSuccess),
+      task.isTree ? 'yes' : 'no',
+      task.text.length > 48 ? `${task.text.slice(0, 47)}…` : task.text,
+    ]);
+  const more = tasks.length - SHOWN;
+  return table(head, rows) + (more > 0 ? `\nand ${more} more, all of them in the record` : '');
+}
