@@ -1,0 +1,187 @@
+import { describe, expect, test } from 'vitest';
+import { buildGraph } from '../../graph/buildGraph.ts';
+import type { TaskGraph } from '../../graph/taskGraph.ts';
+import { randomSource } from '../random.ts';
+import { describeSuite } from '../suiteContract.fixture.ts';
+import { household } from './index.ts';
+import type { Goal, Layout } from './layout.ts';
+import { allGoals, drawLayout, SPARE_ACTS, shortestPlan } from './layout.ts';
+import { householdWorld, IllegalAct } from './world.ts';
+
+describeSuite(household, 8, 5000);
+
+const goal: Goal = { kind: 'mug', treatment: 'heat', container: 'desk' };
+/** One room; a mug in the cabinet, an apple on the desk. */
+const studio: Layout = {
+  rooms: ['kitchen'],
+  containers: [
+    { name: 'desk', room: 0, openable: false },
+    { name: 'cabinet', room: 0, openable: true },
+  ],
+  appliances: [
+    { name: 'stove', room: 0, treatment: 'heat' },
+    { name: 'fridge', room: 0, treatment: 'cool' },
+    { name: 'sink', room: 0, treatment: 'clean' },
+  ],
+  objects: [
+    { name: 'mug', kind: 'mug', place: 1 },
+    { name: 'apple', kind: 'apple', place: 0 },
+  ],
+  startRoom: 0,
+};
+
+/** The state after the acts, or the outcome if the last one finishes. */
+function walk(layout: Layout, ...texts: string[]) {
+  const world = householdWorld(goal, layout, 9);
+  let state = world.initial();
+  for (const text of texts) {
+    const action = world.actions(state).find((candidate) => candidate.text === text);
+    if (action === undefined) throw new Error(`"${text}" is not offered when ${world.describe(state)}`);
+    const arrival = world.step(state, action);
+    if ('outcome' in arrival) return { world, state, outcome: arrival.outcome };
+    state = arrival.state;
+  }
+  return { world, state, outcome: undefined };
+}
+const FINISH = 'finish, it is done';
+const rewardAfter = (...texts: string[]) => walk(studio, ...texts, FINISH).outcome?.reward;
+
+describe('a household', () => {
+  test('pays 0.4 / 3 for each sub-goal that holds when the task is finished, and 1 for all three', () => {
+    const fetch = ['open the cabinet', 'take mug from the cabinet'];
+    expect(rewardAfter()).toBe(0);
+    expect(rewardAfter(...fetch)).toBeCloseTo(0.4 / 3, 12);
+    expect(rewardAfter(...fetch, 'put mug on the desk')).toBeCloseTo(0.8 / 3, 12);
+    expect(rewardAfter(...fetch, 'heat mug with the stove')).toBeCloseTo(0.8 / 3, 12);
+    expect(rewardAfter(...fetch, 'heat mug with the stove', 'put mug in the cabinet')).toBeCloseTo(0.4 / 3, 12);
+    expect(rewardAfter(...fetch, 'heat mug with the stove', 'put mug on the desk')).toBe(1);
+    expect(rewardAfter(...fetch, 'clean mug with the sink', 'put mug on the desk')).toBeCloseTo(0.8 / 3, 12);
+  });
+
+  test('gives nothing for another object that was treated and put where the goal says', () => {
+    expect(rewardAfter('take apple from the desk', 'heat apple with the stove', 'put apple on the desk')).toBe(0);
+  });
+
+  test('lets a later temperature replace an earlier one and keeps a thing clean', () => {
+    const { world, state } = walk(
+      studio,
+      'take apple from the desk',
+      'clean apple with the sink',
+      'heat apple with the stove',
+      'cool apple with the fridge',
+    );
+    expect(world.items(state)).toEqual([
+      'you are in the kitchen',
+      'mug is in the cabinet',
+      'apple is in hand',
+      'apple is cooled',
+      'apple is cleaned',
+    ]);
+  });
+
+  test('is one state after the same independent acts in two orders', () => {
+    const one = walk(studio, 'open the cabinet', 'take apple from the desk');
+    const other = walk(studio, 'take apple from the desk', 'open the cabinet');
+    expect(one.world.key(one.state)).toBe(other.world.key(other.state));
+  });
+
+  test('is one outcome but two states in the same situation after more acts', () => {
+    const early = walk(studio, 'open the cabinet', FINISH);
+    const late = walk(studio, 'take apple from the desk', 'put apple on the desk', 'open the cabinet', FINISH);
+    expect(early.world.key(early.state)).not.toBe(late.world.key(late.state));
+    expect(early.outcome).toEqual(late.outcome);
+  });
+
+  test('keeps what is in a closed container, or in another room, out of reach, and one thing in the hand', () => {
+    const offered = (...texts: string[]) => {
+      const { world, state } = walk(studio, ...texts);
+      return world.actions(state).map((action) => action.text);
+    };
+    expect(offered()).toEqual(['take apple from the desk', 'open the cabinet', FINISH]);
+    expect(offered('open the cabinet', 'take apple from the desk')).toEqual([
+      'put apple on the desk',
+      'put apple in the cabinet',
+      'heat apple with the stove',
+      'cool apple with the fridge',
+      'clean apple with the sink',
+      FINISH,
+    ]);
+    const twoRooms: Layout = { ...studio, rooms: ['kitchen', 'study'], startRoom: 1 };
+    const { world, state } = walk(twoRooms);
+    expect(world.actions(state).map((action) => action.text)).toEqual([
+      'go to the kitchen with the stove, fridge, sink, desk, cabinet',
+      FINISH,
+    ]);
+  });
+
+  test('offers nothing but the finish when the acts are used up, and refuses an act that is not legal', () => {
+    const world = householdWorld(goal, studio, 1);
+    const [take] = world.actions(world.initial());
+    const arrival = world.step(world.initial(), take);
+    if (!('state' in arrival)) throw new Error('an act finished the task');
+    expect(world.actions(arrival.state).map((action) => action.text)).toEqual([FINISH]);
+    expect(() => world.step(arrival.state, take)).toThrow(IllegalAct);
+    expect(() => world.step(world.initial(), { kind: 'act', text: 'fly' })).toThrow(IllegalAct);
+  });
+});
+
+/** Edges of the shortest walk to a solved outcome. */
+function shortestSolved(graph: TaskGraph): number {
+  const distance = new Array<number>(graph.states + graph.outcomes).fill(Infinity);
+  distance[0] = 0;
+  for (let e = 0; e < graph.edges; e++) {
+    distance[graph.target[e]] = Math.min(distance[graph.target[e]], distance[graph.source[e]] + 1);
+  }
+  return Math.min(...distance.slice(graph.states).filter((_, x) => graph.solved[x] === 1));
+}
+
+describe('a drawn layout', () => {
+  test('has the sizes that were asked for, and a shortest plan as long as the graph says, with acts to spare', () => {
+    const goals = allGoals();
+    for (let i = 0; i < 40; i++) {
+      const random = randomSource(9, i);
+      const drawn = random.pick(goals);
+      const sizes = { rooms: 1 + (i % 3), receptacles: 4 + (i % 4), objects: 1 + (i % 3), horizon: 7 };
+      const layout = drawLayout(drawn, sizes, random);
+      expect(layout.rooms.length).toBe(sizes.rooms);
+      expect(layout.containers.length + layout.appliances.length).toBe(sizes.receptacles);
+      expect(layout.objects.length).toBe(sizes.objects);
+      const furnished = new Set([...layout.containers, ...layout.appliances].map(({ room }) => room));
+      expect(furnished.size).toBe(sizes.rooms);
+      const plan = shortestPlan(drawn, layout);
+      expect(plan).toBeLessThanOrEqual(sizes.horizon - SPARE_ACTS);
+      const graph = buildGraph('household', '', householdWorld(drawn, layout, sizes.horizon));
+      expect(shortestSolved(graph)).toBe(plan + 1);
+    }
+  });
+
+  test('is found for every goal at the smallest horizons that the settings allow', () => {
+    for (const sizes of [
+      { rooms: 1, receptacles: 4, objects: 1, horizon: 6 },
+      { rooms: 2, receptacles: 4, objects: 1, horizon: 6 },
+      { rooms: 3, receptacles: 4, objects: 1, horizon: 7 },
+    ]) {
+      expect(household.settings.safeParse(sizes).success).toBe(true);
+      for (const [i, each] of allGoals().entries()) {
+        expect(shortestPlan(each, drawLayout(each, sizes, randomSource(i)))).toBeLessThanOrEqual(sizes.horizon - 2);
+      }
+    }
+  });
+});
+
+describe('the settings of household', () => {
+  test('refuse unknown fields, sizes that cannot be enumerated and horizons that reach no goal', () => {
+    const refuses = (input: unknown) => !household.settings.safeParse(input).success;
+    expect(refuses({})).toBe(false);
+    expect(refuses({ horizon: 10 })).toBe(true);
+    expect(refuses({ objects: 4 })).toBe(true);
+    expect(refuses({ receptacles: 20 })).toBe(true);
+    expect(refuses({ rooms: 3, horizon: 6 })).toBe(true);
+    expect(refuses({ room: 2 })).toBe(true);
+  });
+
+  test('allow no task beyond the default limits, even at their largest', () => {
+    const largest = household.settings.parse({ horizon: 9, rooms: 1, receptacles: 7, objects: 3 });
+    for (let i = 0; i < 3; i++) expect(household.task(largest, 0, 'train', i).compile().states).toBeLessThan(50_000);
+  });
+});

@@ -1,0 +1,72 @@
+/**
+ * The suite `household`: goals such as "put a heated mug on the desk" in drawn households.
+ *
+ * Goals (object, treatment, container) are dealt out to the splits; the household around a goal
+ * is drawn for each task, so a split never runs out of tasks.
+ */
+import { z } from 'zod';
+import { buildGraph } from '../../graph/buildGraph.ts';
+import type { Split, Task } from '../../graph/world.ts';
+import { randomSource } from '../random.ts';
+import type { Suite } from '../suite.ts';
+import type { Goal } from './layout.ts';
+import { allGoals, drawLayout } from './layout.ts';
+import { CONTAINERS, TREATED } from './vocabulary.ts';
+import { householdWorld, inOrOn } from './world.ts';
+
+const NAME = 'household';
+const SPLITS: readonly Split[] = ['train', 'validation', 'heldOut'];
+/** Shares of the goals: three fifths to train, three twentieths to validate, the rest held out. */
+const BOUNDS: Readonly<Record<Split, readonly [number, number]>> = {
+  train: [0, 0.6],
+  validation: [0.6, 0.75],
+  heldOut: [0.75, 1],
+};
+
+const settings = z
+  .strictObject({
+    /** Acts after which the task must be finished. States nearly double with each. */
+    horizon: z.int().min(6).max(9).default(7),
+    rooms: z.int().min(1).max(3).default(3),
+    /** Containers and appliances together. */
+    receptacles: z.int().min(4).max(7).default(6),
+    objects: z.int().min(1).max(3).default(3),
+  })
+  .refine(({ horizon, rooms }) => rooms < 3 || horizon >= 7, {
+    path: ['horizon'],
+    message: 'with 3 rooms the horizon must be at least 7, or some goals cannot be reached in time',
+  });
+export type HouseholdSettings = z.output<typeof settings>;
+
+export const household: Suite<HouseholdSettings> = {
+  name: NAME,
+  summary: 'Household goals: walk, open, take, heat, cool, clean and put, until the thing is where it should be.',
+  settings,
+  beta: 5,
+  eps: 0.1,
+  task(chosen, seed, split, index): Task {
+    const goals = goalsOf(seed, split);
+    const goal = goals[index % goals.length];
+    const text = goalText(goal);
+    return {
+      suite: NAME,
+      split,
+      index,
+      text,
+      compile(limits) {
+        const layout = drawLayout(goal, chosen, randomSource(seed, SPLITS.indexOf(split), index));
+        return buildGraph(NAME, text, householdWorld(goal, layout, chosen.horizon), limits);
+      },
+    };
+  },
+};
+
+function goalText({ kind, treatment, container }: Goal): string {
+  return `put a ${TREATED[treatment]} ${kind} ${inOrOn({ name: container, ...CONTAINERS[container] })}`;
+}
+
+function goalsOf(seed: number, split: Split): Goal[] {
+  const goals = randomSource(seed).shuffle(allGoals());
+  const [from, to] = BOUNDS[split];
+  return goals.slice(Math.round(from * goals.length), Math.round(to * goals.length));
+}
