@@ -1,0 +1,95 @@
+import { describe, expect, test } from 'vitest';
+import { exactFlows, logTargets, normaliseForward, uniformLogPB } from '../graph/exact.ts';
+import { diamond } from '../worlds/diamond/index.ts';
+import { hypergrid } from '../worlds/hypergrid/index.ts';
+import { randomSource } from '../worlds/random.ts';
+import { creditAgreement, hitAtOne } from './creditAgreement.ts';
+
+const graph = hypergrid.task(hypergrid.settings.parse({}), 0, 'train', 0).compile();
+const logTarget = logTargets(graph, 1, 0);
+const logPB = uniformLogPB(graph);
+const exact = exactFlows(graph, logTarget, logPB);
+const agree = (policy: { logPF: Float64Array; logPB: Float64Array; logZ: number }, key = 1, samples = 256) =>
+  creditAgreement(graph, policy, exact, logTarget, randomSource(key), samples);
+
+describe('agreement of learned with exact credit', () => {
+  test('is perfect for the exact policy', () => {
+    const { spearman, hitAtOne: hit, compared } = agree({ ...exact, logPB });
+    expect(spearman).toBeCloseTo(1, 9);
+    expect(hit).toBeCloseTo(1, 9);
+    expect(compared).toBeGreaterThan(100);
+    expect(compared).toBeLessThan(256);
+  });
+
+  test('does not see a wrong log Z in rho, which compares steps of one trajectory', () => {
+    expect(agree({ ...exact, logPB, logZ: exact.logZ + 3 }).spearman).toBeCloseTo(1, 9);
+  });
+
+  test('is negative where credit is turned upside down', () => {
+    // A log P_B (of no distribution) that makes log P_F - log P_B the exact credit with its sign changed.
+    const opposite = logPB.map((value, e) => 2 * exact.logPF[e] - value);
+    expect(agree({ ...exact, logPB: opposite }).spearman).toBeCloseTo(-1, 9);
+  });
+
+  test('fades as the policy is disturbed', () => {
+    const random = randomSource(9);
+    const noise = Float64Array.from({ length: graph.edges }, () => random.next() - 0.5);
+    const disturbed = [0.1, 1, 8].map((scale) => {
+      const logPF = normaliseForward(
+        graph,
+        exact.logPF.map((value, e) => value + scale * noise[e]),
+      );
+      return agree({ logPF, logPB, logZ: exact.logZ }).spearman ?? Number.NaN;
+    });
+    expect(disturbed[0]).toBeGreaterThan(0.9);
+    expect(disturbed[1]).toBeLessThan(disturbed[0]);
+    expect(disturbed[2]).toBeLessThan(disturbed[1]);
+  });
+
+  test('is the same for the same key', () => {
+    const random = randomSource(9);
+    const logPF = normaliseForward(
+      graph,
+      exact.logPF.map((value) => value + random.next()),
+    );
+    const policy = { logPF, logPB, logZ: exact.logZ };
+    expect(agree(policy, 5, 32)).toEqual(agree(policy, 5, 32));
+    expect(agree(policy, 6, 32).spearman).not.toBe(agree(policy, 5, 32).spearman);
+  });
+
+  test('of a learned credit that is one number for every step is 0', () => {
+    // log P_F - log P_B = 0 along every edge of the diamond but for "poor answer": no order among three steps.
+    const small = diamond.task({}, 0, 'train', 0).compile();
+    const target = logTargets(small, 1, 0);
+    const pb = uniformLogPB(small);
+    const zero = { logPF: pb, logPB: pb, logZ: 0 };
+    expect(creditAgreement(small, zero, exactFlows(small, target, pb), target, randomSource(1)).spearman).toBe(0);
+  });
+
+  test('does not exist where no trajectory has three steps', () => {
+    const flat = hypergrid.task(hypergrid.settings.parse({ dimensions: 1, height: 2 }), 0, 'train', 0).compile();
+    const target = logTargets(flat, 1, 0);
+    const flows = exactFlows(flat, target, uniformLogPB(flat));
+    const result = creditAgreement(flat, { ...flows, logPB: uniformLogPB(flat) }, flows, target, randomSource(1));
+    expect(result).toEqual({ spearman: null, hitAtOne: null, compared: 0 });
+  });
+});
+
+describe('hit@1', () => {
+  const steps = (...values: number[]): Float64Array => Float64Array.from(values);
+
+  test('is whether the largest magnitude is at the decisive step', () => {
+    expect(hitAtOne(steps(0.1, -5, 1), steps(0, 2, -1))).toBe(1);
+    expect(hitAtOne(steps(0.1, 1, 5), steps(0, 2, -1))).toBe(0);
+  });
+
+  test('counts ties fractionally: one number for every step hits by chance', () => {
+    expect(hitAtOne(steps(1, 1, 1, 1), steps(0, 2, -1, 0))).toBe(1 / 4);
+    expect(hitAtOne(steps(3, -3, 1), steps(0, 2, -1))).toBe(1 / 2);
+    expect(hitAtOne(steps(3, 1, 1), steps(2, -2, 1))).toBe(1);
+  });
+
+  test('does not exist where no step is decisive', () => {
+    expect(hitAtOne(steps(3, 1, 1), steps(0, 0, 0))).toBeNull();
+  });
+});
