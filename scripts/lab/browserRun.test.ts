@@ -93,7 +93,7 @@ describe('a run in a headless Chromium', { timeout: 60_000 }, () => {
     const cancel = new AbortController();
     const lost = start(100_000, {
       profile: join(folder, 'lost'),
-      port: await serve(PAGE.replace('async cancel() {', 'async cancel() { location.reload();')),
+      port: await serve(PAGE.replace('stopped = true', 'location.reload()')),
       onStep: () => cancel.abort(),
       signal: cancel.signal,
     });

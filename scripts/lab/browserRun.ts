@@ -1,17 +1,12 @@
 /** One run of `globalThis.lab` (docs/scripting.md) in a headless Chromium. */
 import { chromium } from 'playwright';
-import type { ConfigInput, RunConfig } from '../../src/training/config.ts';
+import type { LabScripting } from '../../src/lab/scripting.ts';
+import type { RunConfig } from '../../src/training/config.ts';
 import type { RunRecord, StepMetrics } from '../../src/training/records.ts';
 import { ensureChromium, WEBGPU_FLAGS } from '../chromium.mjs';
 
-/** What the page offers to scripts, as far as it is used here. */
-interface Lab {
-  run(config: ConfigInput, options: { readonly resume: boolean }): Promise<RunRecord>;
-  onStep(callback: (metrics: StepMetrics) => void): () => void;
-  cancel(): Promise<void>;
-}
 declare global {
-  var lab: Lab | undefined;
+  var lab: LabScripting | undefined;
   var reportStep: ((metrics: StepMetrics) => Promise<void>) | undefined;
 }
 
