@@ -60,6 +60,10 @@ describe('every kernel', () => {
     });
   }
 
+  it('shares no workgroup memory; one that does needs a search for races among its tests', () => {
+    expect(Object.keys(sources).filter((path) => sources[path].includes('var<workgroup>'))).toEqual([]);
+  });
+
   it.each(Object.entries(testKernels))(
     '%s of the tests compiles and is what its description says',
     async (_, kernel) => {
