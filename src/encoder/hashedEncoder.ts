@@ -6,6 +6,7 @@
  * 1012.1577): two words that meet in one entry still differ in the others. Sums are in float64 and in a fixed
  * order, with operations that IEEE 754 rounds alike on every machine.
  */
+import { boundedCache } from './boundedCache.ts';
 import type { Encoder } from './encoder.ts';
 import { avalanche, fnv1a } from './hash.ts';
 import { words } from './words.ts';
@@ -17,55 +18,46 @@ const BIGRAM_WEIGHT = 1;
 /** Euclidean weight of all the character n-grams of one word together: enough to know "heated" from "heat". */
 const CHARACTER_WEIGHT = 0.5;
 const CHARACTER_LENGTHS = [3, 4, 5];
-/** Texts kept; the oldest goes first. A text of 256 entries takes 1 KB. */
-const CACHE_SIZE = 20_000;
+/** Texts and words that are kept. A vector of 256 entries takes 1 KB for a text, 2 KB for a word. */
+const CACHED_TEXTS = 20_000;
+const CACHED_WORDS = 5_000;
 const GOLDEN = 0x9e3779b9;
 
 /**
- * An encoder of `dimensions` entries with a cache of its own.
+ * An encoder of `dimensions` entries with caches of its own.
  * @throws RangeError unless dimensions is a positive integer
  */
 export function hashedEncoder(dimensions = 256): Encoder {
   if (!Number.isInteger(dimensions) || dimensions < 1) {
     throw new RangeError(`The hashed encoder needs a positive number of dimensions, not ${dimensions}.`);
   }
-  const cache = new Map<string, Float32Array>();
-  return {
-    id: `hashed-${dimensions}`,
-    dimensions,
-    encode(text) {
-      let vector = cache.get(text);
-      if (vector === undefined) {
-        vector = encodeText(text, dimensions);
-        if (cache.size >= CACHE_SIZE) {
-          const oldest = cache.keys().next();
-          if (!oldest.done) cache.delete(oldest.value);
-        }
-        cache.set(text, vector);
-      }
-      return vector;
-    },
-  };
+  const wordSum = boundedCache(CACHED_WORDS, (word) => {
+    const sum = new Float64Array(dimensions);
+    addFeature(sum, `word ${word}`, WORD_WEIGHT);
+    const grams = characterGrams(word);
+    for (const gram of grams) addFeature(sum, `characters ${gram}`, CHARACTER_WEIGHT / Math.sqrt(grams.length));
+    return sum;
+  });
+  const encode = boundedCache(CACHED_TEXTS, (text) => {
+    const sum = new Float64Array(dimensions);
+    const list = words(text);
+    for (const [i, word] of list.entries()) {
+      const ofWord = wordSum(word);
+      for (let d = 0; d < dimensions; d++) sum[d] += ofWord[d];
+      if (i > 0) addFeature(sum, `bigram ${list[i - 1]} ${word}`, BIGRAM_WEIGHT);
+    }
+    const norm = Math.sqrt(sum.reduce((total, value) => total + value * value, 0));
+    return Float32Array.from(sum, (value) => (norm === 0 ? 0 : value / norm));
+  });
+  return { id: `hashed-${dimensions}`, dimensions, encode };
 }
 
-function encodeText(text: string, dimensions: number): Float32Array {
-  const sum = new Float64Array(dimensions);
-  const add = (feature: string, weight: number): void => {
-    const hash = fnv1a(feature);
-    for (let i = 1; i <= ENTRIES; i++) {
-      const mixed = avalanche(hash ^ Math.imul(i, GOLDEN));
-      sum[(mixed >>> 1) % dimensions] += (mixed & 1) === 0 ? weight : -weight;
-    }
-  };
-  const list = words(text);
-  for (const [i, word] of list.entries()) {
-    add(`word ${word}`, WORD_WEIGHT);
-    if (i > 0) add(`bigram ${list[i - 1]} ${word}`, BIGRAM_WEIGHT);
-    const grams = characterGrams(word);
-    for (const gram of grams) add(`characters ${gram}`, CHARACTER_WEIGHT / Math.sqrt(grams.length));
+function addFeature(sum: Float64Array, feature: string, weight: number): void {
+  const hash = fnv1a(feature);
+  for (let i = 1; i <= ENTRIES; i++) {
+    const mixed = avalanche(hash ^ Math.imul(i, GOLDEN));
+    sum[(mixed >>> 1) % sum.length] += (mixed & 1) === 0 ? weight : -weight;
   }
-  const norm = Math.sqrt(sum.reduce((total, value) => total + value * value, 0));
-  return Float32Array.from(sum, (value) => (norm === 0 ? 0 : value / norm));
 }
 
 /** The n-grams of a word with its ends marked, so that a prefix differs from a middle. At least one. */

@@ -64,7 +64,8 @@ export function measurePolicy(
     success: evaluation.success,
     targetSuccess,
     l1,
-    jsd,
+    // Rounding may leave a sum that is 0 just below it.
+    jsd: Math.max(0, jsd),
     logZError: logZ === null ? null : Math.abs(logZ - target.logZ),
     slope: logPi.includes(-Infinity) ? null : leastSquaresSlope(logTarget, logPi),
     modes,
@@ -131,5 +132,5 @@ function collapse(graph: TaskGraph, logPi: Float64Array, success: number): numbe
     solved++;
     entropy += entropyTerm(Math.exp(logPi[x]) / success);
   }
-  return 1 - Math.exp(entropy) / solved;
+  return Math.max(0, 1 - Math.exp(entropy) / solved);
 }
