@@ -4,6 +4,7 @@
  */
 import type { Backend, Command, Program, Tensor } from './backend.ts';
 import type { ElementType, Floats } from './kernel.ts';
+import { timesByKernel } from './kernelTimes.ts';
 import { validate, validateAllocation, validateView, validateWrite } from './validate.ts';
 
 const SLICE_MILLISECONDS = 30;
@@ -123,17 +124,13 @@ export function createCpuBackend(precision: 'f32' | 'f64' = 'f32'): Backend {
     async profile(program) {
       const steps = stepsOf(program);
       submissions++;
-      const times = new Map<string, { milliseconds: number; dispatches: number }>();
+      const times: { kernel: string; milliseconds: number }[] = [];
       for (const { kernel, run } of steps) {
         const start = performance.now();
         run();
-        if (kernel === undefined) continue;
-        const time = times.get(kernel) ?? { milliseconds: 0, dispatches: 0 };
-        time.milliseconds += performance.now() - start;
-        time.dispatches++;
-        times.set(kernel, time);
+        if (kernel !== undefined) times.push({ kernel, milliseconds: performance.now() - start });
       }
-      return [...times].map(([kernel, time]) => ({ kernel, ...time }));
+      return timesByKernel(times);
     },
     destroy() {
       storages.length = 0;
