@@ -43,10 +43,10 @@ export class SessionClient {
     if (this.#end !== null) return Promise.reject(new SessionError(this.#end));
     return new Promise((resolve, reject) => {
       this.#lastId += 1;
-      // The worker answers a request with what Answers says of its type.
-      this.#waiting.set(this.#lastId, { resolve: (answer) => resolve(answer as Answers[R['type']]), reject });
       const message: RequestMessage = { ...request, id: this.#lastId };
       this.#worker.postMessage(message);
+      // The worker answers a request with what Answers says of its type.
+      this.#waiting.set(this.#lastId, { resolve: (answer) => resolve(answer as Answers[R['type']]), reject });
     });
   }
 

@@ -62,12 +62,17 @@ export interface RunOpened {
 
 export type Phase = 'closed' | 'compiling' | 'ready' | 'running' | 'evaluating' | 'recovering' | 'finished' | 'stopped';
 
-/** What the worker tells unasked. */
+/**
+ * What the worker tells unasked. `metrics` or `evaluation` of steps that were told before (a lost
+ * device took the run back to its last checkpoint) replace those from there on.
+ */
 export type Notice =
   | { readonly type: 'phase'; readonly phase: Phase; readonly detail: string; readonly progress: number | null }
   | { readonly type: 'metrics'; readonly steps: readonly StepMetrics[]; readonly stepsPerSecond: number }
   | { readonly type: 'evaluation'; readonly evaluations: readonly Evaluation[] }
   | { readonly type: 'checkpoint'; readonly step: number }
+  /** The run goes on, on another device than before; see `news` for why. */
+  | { readonly type: 'device'; readonly device: DeviceInfo }
   /** Something a person should read: a device that was lost and came back, storage that is full. */
   | { readonly type: 'news'; readonly level: 'info' | 'warning'; readonly text: string }
   | { readonly type: 'error'; readonly error: Failure };
