@@ -1,0 +1,75 @@
+/**
+ * The Credit view: a sampled trajectory's steps as a waterfall that adds up to
+ * `beta log R~ - log Z`, beside exact credit and beside the one number that GRPO would give.
+ */
+import { useMemo, useState } from 'react';
+import type { CreditedTrajectory, CreditView } from '../../session/protocol.ts';
+import './credit.css';
+import { signed } from '../flow/figures.ts';
+import { CreditCaption } from './CreditCaption.tsx';
+import { CreditTable } from './CreditTable.tsx';
+import { decisiveSteps } from './decisive.ts';
+import { joinRepeats } from './sampled.ts';
+import { TrajectoryList } from './TrajectoryList.tsx';
+import { WaterfallTable } from './WaterfallTable.tsx';
+import { waterfallOf } from './waterfall.ts';
+
+export function CreditPanel({ view }: { view: CreditView }) {
+  const sampled = useMemo(() => joinRepeats(view.trajectories), [view]);
+  const [wanted, setWanted] = useState<string | null>(null);
+  const chosen = sampled.find(({ key }) => key === wanted) ?? sampled[0];
+  if (chosen === undefined)
+    return <p className="credit-caption">No walk was sampled, so there is no credit to show.</p>;
+  return (
+    <div className="credit-view">
+      <TrajectoryList sampled={sampled} chosen={chosen.key} onChoose={setWanted} />
+      <TrajectoryCredit key={chosen.key} text={view.text} trajectory={chosen.trajectory} />
+    </div>
+  );
+}
+
+function TrajectoryCredit({ text, trajectory }: { text: string; trajectory: CreditedTrajectory }) {
+  const waterfall = useMemo(() => waterfallOf(trajectory), [trajectory]);
+  const decisive = useMemo(() => decisiveSteps(trajectory).exact[0] ?? 0, [trajectory]);
+  const [pointed, setPointed] = useState<number | null>(null);
+  const [focused, setFocused] = useState<number | null>(null);
+  const current = focused ?? decisive;
+  const shown = pointed ?? current;
+  return (
+    <section className="credit-card" aria-label="Credit">
+      <h2>{text}</h2>
+      <CreditCaption trajectory={trajectory} />
+      <p className="credit-sum-line">
+        <span>{waterfall.bars.map((bar) => signed(bar.shown)).join(' ')}</span> = <b>{signed(waterfall.shownTotal)}</b>{' '}
+        = β log R̃ − log Z
+      </p>
+      <ul className="credit-legend" aria-label="Key">
+        <li>
+          <i data-swatch="plus" aria-hidden="true" />+ better than the policy’s average here
+        </li>
+        <li>
+          <i data-swatch="minus" aria-hidden="true" />− worse
+        </li>
+        <li>
+          <i data-swatch="flow" aria-hidden="true" />
+          neutral
+        </li>
+        <li>
+          <i data-swatch="exact" aria-hidden="true" />
+          exact
+        </li>
+      </ul>
+      <WaterfallTable
+        trajectory={trajectory}
+        waterfall={waterfall}
+        current={current}
+        onPoint={setPointed}
+        onFocus={setFocused}
+      />
+      <p className="credit-state" aria-live="polite">
+        <b>Step {shown + 1}</b> starts in: {trajectory.steps[shown].state}
+      </p>
+      <CreditTable trajectory={trajectory} />
+    </section>
+  );
+}

@@ -1,0 +1,49 @@
+/** The sampled trajectories, one to be chosen. */
+import { useId } from 'react';
+import { count, fixed } from '../flow/figures.ts';
+import { compact } from '../flow/labels.ts';
+import type { SampledTrajectory } from './sampled.ts';
+
+interface TrajectoryListProps {
+  readonly sampled: readonly SampledTrajectory[];
+  readonly chosen: string;
+  readonly onChoose: (key: string) => void;
+}
+
+export function TrajectoryList({ sampled, chosen, onChoose }: TrajectoryListProps) {
+  const name = useId();
+  const total = sampled.reduce((sum, { times }) => sum + times, 0);
+  return (
+    <fieldset className="credit-list">
+      <legend>
+        {count(total, 'sampled walk')}
+        {sampled.length < total ? `, ${sampled.length} different` : ''}
+      </legend>
+      <div>
+        {sampled.map(({ key, trajectory, times }) => (
+          <label key={key} data-on={key === chosen} title={trajectory.outcome}>
+            <input
+              type="radio"
+              className="credit-sr"
+              name={name}
+              checked={key === chosen}
+              onChange={() => onChoose(key)}
+            />
+            <span className="credit-outcome">
+              {trajectory.solved ? (
+                <b className="credit-solved">
+                  ✓<span className="credit-sr"> solved</span>{' '}
+                </b>
+              ) : null}
+              {compact(trajectory.outcome)}
+            </span>
+            <small>
+              R {fixed(trajectory.reward)} · {count(trajectory.steps.length, 'step')}
+              {times > 1 ? ` · ×${times}` : ''}
+            </small>
+          </label>
+        ))}
+      </div>
+    </fieldset>
+  );
+}

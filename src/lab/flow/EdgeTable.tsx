@@ -1,0 +1,51 @@
+/** The table behind the picture: every edge that is drawn by itself. */
+import type { TaskGraph } from '../../graph/taskGraph.ts';
+import { fixed, signed } from './figures.ts';
+
+interface EdgeTableProps {
+  readonly graph: TaskGraph;
+  readonly edges: readonly {
+    readonly edge: number;
+    readonly learned: number;
+    readonly exact: number;
+    readonly learnedCredit: number;
+    readonly exactCredit: number;
+  }[];
+}
+
+export function EdgeTable({ graph, edges }: EdgeTableProps) {
+  const sorted = [...edges].sort((a, b) => b.learned - a.learned || a.edge - b.edge);
+  return (
+    <details className="flow-table">
+      <summary>Table of the {edges.length} edges that are drawn one by one</summary>
+      <div>
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">From</th>
+              <th scope="col">Action</th>
+              <th scope="col">To</th>
+              <th scope="col">Flow</th>
+              <th scope="col">Exact</th>
+              <th scope="col">Centred credit</th>
+              <th scope="col">Exact</th>
+            </tr>
+          </thead>
+          <tbody>
+            {sorted.map((row) => (
+              <tr key={row.edge}>
+                <td>{graph.nodeText[graph.source[row.edge]]}</td>
+                <th scope="row">{graph.actionText[graph.action[row.edge]]}</th>
+                <td>{graph.nodeText[graph.target[row.edge]]}</td>
+                <td className="flow-number">{fixed(row.learned, 3)}</td>
+                <td className="flow-number">{fixed(row.exact, 3)}</td>
+                <td className="flow-number">{signed(row.learnedCredit)}</td>
+                <td className="flow-number">{signed(row.exactCredit)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </details>
+  );
+}

@@ -1,0 +1,50 @@
+/** What the Flow picture shows, in words made from its numbers. */
+import type { Cut } from './cut.ts';
+import { THIN } from './cut.ts';
+import type { FlowFacts } from './facts.ts';
+import { count, fixed, percent } from './figures.ts';
+
+export function FlowCaption({ facts, cut, thinEdges }: { facts: FlowFacts; cut: Cut | null; thinEdges: number }) {
+  const { choice } = facts;
+  return (
+    <p className="flow-caption">
+      From the start {percent(choice.learned)} of the flow goes through <b>{choice.action}</b> (exact{' '}
+      {percent(choice.exact)}). <SolvedWords facts={facts} />
+      {cut === null || cut.whole ? null : <CutWords cut={cut} thinEdges={thinEdges} />}
+    </p>
+  );
+}
+
+export function SolvedWords({ facts }: { facts: FlowFacts }) {
+  if (facts.solvedOutcomes === 0) return <>No outcome of this task counts as solved. </>;
+  return (
+    <>
+      {facts.solvedOutcomes.toLocaleString('en')} of {count(facts.outcomes, 'outcome')}{' '}
+      {facts.solvedOutcomes === 1 ? 'is solved and holds' : 'are solved and hold'} <b>{percent(facts.success)}</b> of
+      the flow (exact {percent(facts.targetSuccess)}); {aliveWords(facts)}.{' '}
+    </>
+  );
+}
+
+function aliveWords({ alive, solvedOutcomes }: FlowFacts): string {
+  if (solvedOutcomes === 1)
+    return alive === 1 ? 'it has at least half of its share' : 'it has less than half of its share';
+  if (alive === solvedOutcomes) return `all ${alive} have at least half of their share`;
+  if (alive === 0) return 'none has even half of its share';
+  return `${alive} of them ${alive === 1 ? 'has' : 'have'} at least half of ${alive === 1 ? 'its' : 'their'} share`;
+}
+
+/** What was left out of the picture, with numbers. */
+function CutWords({ cut, thinEdges }: { cut: Cut; thinEdges: number }) {
+  return (
+    <span className="flow-cut">
+      {cut.statesDrawn} of {count(cut.states, 'state')} and {cut.outcomesDrawn} of {count(cut.outcomes, 'outcome')} are
+      drawn one by one: <b>{percent(cut.learnedInside)}</b> of the learned and {percent(cut.exactInside)} of the exact
+      flow never leaves them. The rest is folded into grey
+      {thinEdges > 0
+        ? `; ${count(thinEdges, 'edge')} below ${fixed(THIN, 3)} ${thinEdges === 1 ? 'is' : 'are'} left out`
+        : ''}
+      .
+    </span>
+  );
+}

@@ -1,0 +1,214 @@
+/**
+ * The task graph in layers: ribbons in SVG, nodes as real buttons over them, so that names wrap,
+ * focus and activation are the browser's own. Left and right follow the thickest edge, up and
+ * down go through the column.
+ */
+import type { KeyboardEvent } from 'react';
+import { useMemo, useRef, useState } from 'react';
+import type { TaskGraph } from '../../graph/taskGraph.ts';
+import type { Flows } from '../../session/protocol.ts';
+import type { Drawing, DrawnNode } from './drawing.ts';
+import { count, fixed } from './figures.ts';
+import type { Placement } from './flowGeometry.ts';
+import { BAR, fullFlowFor, LAST_LABEL, placeDrawing } from './flowGeometry.ts';
+import { drawnName } from './labels.ts';
+import type { Mode } from './modes.ts';
+import { Ribbons } from './Ribbons.tsx';
+import { useWidth } from './useWidth.ts';
+
+interface FlowGraphProps {
+  readonly graph: TaskGraph;
+  readonly learned: Flows;
+  readonly drawing: Drawing;
+  readonly mode: Mode;
+  /** Key of the chosen node. */
+  readonly selected: string;
+  readonly onSelect: (node: DrawnNode) => void;
+  readonly label: string;
+  readonly fullFlow?: number;
+  readonly minHeight?: number;
+}
+
+export function FlowGraph({
+  graph,
+  learned,
+  drawing,
+  mode,
+  selected,
+  onSelect,
+  label,
+  fullFlow,
+  minHeight = 210,
+}: FlowGraphProps) {
+  const [frame, width] = useWidth<HTMLDivElement>(760);
+  const buttons = useRef(new Map<string, HTMLButtonElement>());
+  const [focused, setFocused] = useState<string | null>(null);
+  const [pointed, setPointed] = useState<string | null>(null);
+  const placement = useMemo(
+    () => placeDrawing(drawing, { width, fullFlow: fullFlow ?? fullFlowFor(drawing), minHeight }),
+    [drawing, width, fullFlow, minHeight],
+  );
+  const peers = useMemo(
+    () => drawing.nodes.flatMap((node) => (node.kind !== 'state' && node.node !== null ? [node.node] : [])),
+    [drawing],
+  );
+  const stop = drawing.nodes.some((node) => node.key === (focused ?? selected))
+    ? (focused ?? selected)
+    : drawing.nodes[0].key;
+
+  const move = (event: KeyboardEvent, from: number): void => {
+    const to = neighbour(drawing, placement, from, event.key);
+    if (to === null) return;
+    event.preventDefault();
+    buttons.current.get(drawing.nodes[to].key)?.focus();
+  };
+
+  return (
+    <div ref={frame} className="flow-graph" style={{ height: placement.height }}>
+      <svg width={placement.width} height={placement.height} role="img" aria-label={label}>
+        <Ribbons graph={graph} drawing={drawing} placement={placement} mode={mode} lit={pointed ?? focused} />
+        {drawing.nodes.map((node, i) => (
+          <Bar
+            key={node.key}
+            node={node}
+            placement={placement}
+            index={i}
+            mode={mode}
+            selected={node.key === selected}
+          />
+        ))}
+      </svg>
+      {drawing.nodes.map((node, i) => (
+        <NodeButton
+          key={node.key}
+          graph={graph}
+          learned={learned}
+          node={node}
+          placement={placement}
+          index={i}
+          last={node.column === drawing.columns - 1}
+          peers={peers}
+          mode={mode}
+          selected={node.key === selected}
+          tabStop={node.key === stop}
+          register={(element) => {
+            if (element === null) buttons.current.delete(node.key);
+            else buttons.current.set(node.key, element);
+          }}
+          onSelect={() => onSelect(node)}
+          onFocus={() => setFocused(node.key)}
+          onBlur={() => setFocused(null)}
+          onPoint={(on) => setPointed(on ? node.key : null)}
+          onKeyDown={(event) => move(event, i)}
+        />
+      ))}
+    </div>
+  );
+}
+
+/** The node that an arrow key leads to, or null. */
+function neighbour(drawing: Drawing, placement: Placement, from: number, key: string): number | null {
+  if (key === 'ArrowRight' || key === 'ArrowLeft') {
+    const [near, far] = key === 'ArrowRight' ? (['source', 'target'] as const) : (['target', 'source'] as const);
+    const edges = drawing.edges.filter((edge) => edge[near] === from);
+    edges.sort((a, b) => b.learned - a.learned);
+    return edges[0]?.[far] ?? null;
+  }
+  if (key !== 'ArrowDown' && key !== 'ArrowUp') return null;
+  const column = drawing.nodes.flatMap((node, i) => (node.column === drawing.nodes[from].column ? [i] : []));
+  column.sort((a, b) => placement.nodes[a].y - placement.nodes[b].y);
+  return column[column.indexOf(from) + (key === 'ArrowDown' ? 1 : -1)] ?? null;
+}
+
+interface BarProps {
+  readonly node: DrawnNode;
+  readonly placement: Placement;
+  readonly index: number;
+  readonly mode: Mode;
+  readonly selected: boolean;
+}
+
+function Bar({ node, placement, index, mode, selected }: BarProps) {
+  const { x, y, learnedHeight, exactHeight } = placement.nodes[index];
+  const bar = (height: number, className: string) => (
+    <rect x={x} y={y - height / 2} width={BAR} height={height} rx={2.5} className={className} />
+  );
+  const tallest = Math.max(learnedHeight, exactHeight);
+  return (
+    <g data-folded={node.node === null}>
+      {mode === 'exact' ? null : bar(learnedHeight, 'flow-bar')}
+      {mode === 'learned' ? null : bar(exactHeight, 'flow-bar-exact')}
+      {selected ? (
+        <rect
+          x={x - 4}
+          y={y - tallest / 2 - 4}
+          width={BAR + 8}
+          height={tallest + 8}
+          rx={5}
+          className="flow-bar-selected"
+        />
+      ) : null}
+    </g>
+  );
+}
+
+interface NodeButtonProps extends BarProps {
+  readonly graph: TaskGraph;
+  readonly learned: Flows;
+  readonly last: boolean;
+  /** The single nodes of the last column: a long name tells what sets it apart from them. */
+  readonly peers: readonly number[];
+  readonly tabStop: boolean;
+  readonly register: (element: HTMLButtonElement | null) => void;
+  readonly onSelect: () => void;
+  readonly onFocus: () => void;
+  readonly onBlur: () => void;
+  readonly onPoint: (on: boolean) => void;
+  readonly onKeyDown: (event: KeyboardEvent) => void;
+}
+
+function NodeButton(props: NodeButtonProps) {
+  const { graph, learned, node, placement, index, last, mode } = props;
+  const { x, y, learnedHeight, exactHeight } = placement.nodes[index];
+  const body = Math.max(learnedHeight, exactHeight, 10);
+  const room = last ? LAST_LABEL + BAR : Math.min(placement.columnWidth + 6, 150);
+  const characters = last ? 28 : Math.max(Math.floor(room / 5.4) * 2 - 1, 5);
+  const name = drawnName(graph, learned, node, characters, props.peers);
+  const full = node.node === null ? `${name}, not drawn one by one` : graph.nodeText[node.node];
+  const mark = node.kind === 'solved' ? ', solved' : '';
+  const value = mode === 'exact' ? node.exact : node.learned;
+  const style = last
+    ? { left: x, top: y - Math.max(body, 16) / 2, height: Math.max(body, 16), width: room }
+    : { left: node.column === 0 ? 0 : x + BAR / 2 - room / 2, top: y - body / 2 - 29, height: body + 43, width: room };
+  return (
+    <button
+      type="button"
+      ref={props.register}
+      className="flow-node"
+      data-place={last ? 'last' : node.column === 0 ? 'first' : 'inner'}
+      data-folded={node.node === null}
+      style={style}
+      tabIndex={props.tabStop ? 0 : -1}
+      aria-pressed={props.selected}
+      aria-label={`${full}${mark}: flow ${fixed(node.learned)} learned, ${fixed(node.exact)} exact`}
+      title={node.node === null ? `${count(node.members.length, 'node')} folded into one` : full}
+      onClick={props.onSelect}
+      onFocus={props.onFocus}
+      onBlur={props.onBlur}
+      onPointerEnter={() => props.onPoint(true)}
+      onPointerLeave={() => props.onPoint(false)}
+      onKeyDown={props.onKeyDown}
+    >
+      <span className="flow-name">
+        {node.kind === 'solved' ? <b className="flow-solved">✓ </b> : null}
+        {name}
+      </span>
+      <span className="flow-value">{mode === 'difference' ? signedDifference(node) : fixed(value)}</span>
+    </button>
+  );
+}
+
+function signedDifference(node: DrawnNode): string {
+  const difference = node.learned - node.exact;
+  return difference >= 0.005 ? `+${fixed(difference)}` : fixed(difference);
+}

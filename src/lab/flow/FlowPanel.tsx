@@ -1,0 +1,138 @@
+/**
+ * The Flow view: a task's graph with the learned flow filled and the exact flow dashed, a caption
+ * made from its numbers, and the chosen state read closely.
+ */
+import { useId, useMemo, useState } from 'react';
+import type { TaskView } from '../../session/protocol.ts';
+import type { Drawing, DrawnEdge } from './drawing.ts';
+import { drawTask, nodeKey } from './drawing.ts';
+import { EdgeTable } from './EdgeTable.tsx';
+import { FlowCaption } from './FlowCaption.tsx';
+import { FlowGraph } from './FlowGraph.tsx';
+import { FlowLegend } from './FlowLegend.tsx';
+import { FoldPanel } from './FoldPanel.tsx';
+import { flowFacts } from './facts.ts';
+import './flow.css';
+import { HypergridPicture } from './HypergridPicture.tsx';
+import { readGrid } from './hypergrid.ts';
+import type { Mode } from './modes.ts';
+import { MODES } from './modes.ts';
+import { NodePanel } from './NodePanel.tsx';
+
+export function FlowPanel({ view }: { view: TaskView }) {
+  // Another task starts afresh; the same task at a later step keeps what was chosen.
+  return <TaskFlow key={`${view.suite} ${view.split} ${view.index} ${view.graph.text}`} view={view} />;
+}
+
+function TaskFlow({ view }: { view: TaskView }) {
+  const { graph, learned, exact } = view;
+  const [mode, setMode] = useState<Mode>('both');
+  const [selected, setSelected] = useState(nodeKey(0));
+  const facts = useMemo(() => flowFacts(view), [view]);
+  const grid = useMemo(() => readGrid(graph), [graph]);
+  const drawing = useMemo(
+    () => (grid === null ? drawTask(graph, learned, exact) : null),
+    [grid, graph, learned, exact],
+  );
+  const select = (node: number): void => setSelected(nodeKey(node));
+  const chosen = chosenNode(selected);
+  const fold = drawing?.nodes.find((node) => node.node === null && node.key === selected) ?? null;
+  const label = `Flow through the task graph: ${graph.text}`;
+
+  const detail =
+    fold !== null ? (
+      <FoldPanel graph={graph} learned={learned} exact={exact} fold={fold} onSelect={select} />
+    ) : (
+      <NodePanel
+        graph={graph}
+        learned={learned}
+        exact={exact}
+        node={chosen < graph.states + graph.outcomes ? chosen : 0}
+        drawn={drawing === null || drawing.cut.drawn[chosen]}
+        onSelect={select}
+      />
+    );
+  return (
+    <div className="flow-frame">
+      <div className="flow-view" data-grid={grid !== null}>
+        <section className="flow-card flow-main" aria-label="Flow">
+          <h2>{graph.text}</h2>
+          <FlowCaption facts={facts} cut={drawing?.cut ?? null} thinEdges={drawing?.thinEdges ?? 0} />
+          <div className="flow-controls">
+            <ModeSwitch mode={mode} onMode={setMode} />
+            <FlowLegend mode={mode} folded={drawing !== null && !drawing.cut.whole} grid={grid !== null} />
+          </div>
+          {grid !== null ? (
+            <HypergridPicture
+              graph={graph}
+              grid={grid}
+              learned={learned}
+              exact={exact}
+              mode={mode}
+              selected={chosen}
+              onSelect={select}
+              label={label}
+            />
+          ) : drawing !== null ? (
+            <FlowGraph
+              graph={graph}
+              learned={learned}
+              drawing={drawing}
+              mode={mode}
+              selected={selected}
+              onSelect={(node) => setSelected(node.key)}
+              label={label}
+            />
+          ) : null}
+        </section>
+        {detail}
+        <EdgeTable graph={graph} edges={drawing === null ? allEdges(view) : singleEdges(drawing)} />
+      </div>
+    </div>
+  );
+}
+
+/** The node in `node 12`; the root for a fold that is no longer there. */
+function chosenNode(key: string): number {
+  const match = /^node (\d+)$/.exec(key);
+  return match === null ? 0 : Number(match[1]);
+}
+
+function singleEdges(drawing: Drawing) {
+  return drawing.edges.flatMap((row) => (isSingle(row) ? [row] : []));
+}
+
+function isSingle(row: DrawnEdge): row is DrawnEdge & { edge: number; learnedCredit: number; exactCredit: number } {
+  return row.edge !== null && row.learnedCredit !== null && row.exactCredit !== null;
+}
+
+function allEdges({ graph, learned, exact }: TaskView) {
+  return Array.from({ length: graph.edges }, (_, edge) => ({
+    edge,
+    learned: Math.exp(learned.logReachEdge[edge]),
+    exact: Math.exp(exact.logReachEdge[edge]),
+    learnedCredit: learned.centredCredit[edge],
+    exactCredit: exact.centredCredit[edge],
+  }));
+}
+
+function ModeSwitch({ mode, onMode }: { mode: Mode; onMode: (mode: Mode) => void }) {
+  const name = useId();
+  return (
+    <fieldset className="flow-modes">
+      <legend className="flow-sr">What is drawn</legend>
+      {MODES.map((choice) => (
+        <label key={choice.mode} data-on={choice.mode === mode}>
+          <input
+            type="radio"
+            className="flow-sr"
+            name={name}
+            checked={choice.mode === mode}
+            onChange={() => onMode(choice.mode)}
+          />
+          {choice.label}
+        </label>
+      ))}
+    </fieldset>
+  );
+}

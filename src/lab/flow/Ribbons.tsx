@@ -1,0 +1,110 @@
+/** The edges of a drawing: learned filled, exact dashed, credit as hue, hatching and sign. */
+import { useId } from 'react';
+import type { TaskGraph } from '../../graph/taskGraph.ts';
+import type { Drawing, DrawnEdge } from './drawing.ts';
+import { fixed, signed } from './figures.ts';
+import type { PlacedEdge, Placement } from './flowGeometry.ts';
+import type { Mode, Sign } from './modes.ts';
+import { signOf } from './modes.ts';
+import { ribbon } from './ribbon.ts';
+
+/** Differences of flow nearer to zero than this are drawn as neutral. */
+const SAME_FLOW = 0.005;
+/** A ribbon has to be this thick to carry its sign. */
+const SIGNED_WIDTH = 5;
+const DOUBLE_LINE = 3;
+
+interface RibbonsProps {
+  readonly graph: TaskGraph;
+  readonly drawing: Drawing;
+  readonly placement: Placement;
+  readonly mode: Mode;
+  /** Key of a node whose edges stand out, or null. */
+  readonly lit: string | null;
+}
+
+export function Ribbons({ graph, drawing, placement, mode, lit }: RibbonsProps) {
+  const hatch = useId();
+  const order = drawing.edges.map((_, i) => i);
+  // Thin ribbons last, so that thick ones do not hide them.
+  order.sort((a, b) => widest(placement.edges[b]) - widest(placement.edges[a]) || a - b);
+  return (
+    <>
+      <defs>
+        <pattern id={hatch} width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+          <line x1="0" y1="0" x2="0" y2="5" className="flow-hatch" />
+        </pattern>
+      </defs>
+      {order.map((i) => {
+        const edge = drawing.edges[i];
+        const dimmed = lit !== null && drawing.nodes[edge.source].key !== lit && drawing.nodes[edge.target].key !== lit;
+        return (
+          <RibbonShape
+            key={edge.edge ?? `${drawing.nodes[edge.source].key} to ${drawing.nodes[edge.target].key}`}
+            edge={edge}
+            placed={placement.edges[i]}
+            mode={mode}
+            dimmed={dimmed}
+            hatch={hatch}
+            title={edgeTitle(graph, edge)}
+          />
+        );
+      })}
+    </>
+  );
+}
+
+interface RibbonShapeProps {
+  readonly edge: DrawnEdge;
+  readonly placed: PlacedEdge;
+  readonly mode: Mode;
+  readonly dimmed: boolean;
+  readonly hatch: string;
+  readonly title: string;
+}
+
+function RibbonShape({ edge, placed, mode, dimmed, hatch, title }: RibbonShapeProps) {
+  const difference = edge.learned - edge.exact;
+  const sign: Sign =
+    mode === 'difference'
+      ? signOf(difference, SAME_FLOW)
+      : signOf(mode === 'exact' ? edge.exactCredit : edge.learnedCredit);
+  const thickness =
+    mode === 'difference'
+      ? Math.abs(placed.learnedWidth - placed.exactWidth)
+      : mode === 'exact'
+        ? placed.exactWidth
+        : placed.learnedWidth;
+  const filled = ribbon(placed.points, Math.max(thickness, 1.2));
+  // Two dashed sides need room between them; below it one dashed line stands for both.
+  const outlined = mode === 'both' || mode === 'exact';
+  const outline = outlined ? ribbon(placed.points, placed.exactWidth >= DOUBLE_LINE ? placed.exactWidth : 0) : null;
+  const kind = edge.edge === null ? 'folded' : mode === 'difference' ? `difference-${sign}` : sign;
+  return (
+    <g className="flow-ribbon" data-kind={kind} data-dimmed={dimmed}>
+      <title>{title}</title>
+      <path d={filled.area} className="flow-fill" data-light={mode === 'exact'} />
+      {sign === 'minus' && edge.edge !== null ? <path d={filled.area} fill={`url(#${hatch})`} /> : null}
+      {outline === null ? null : (
+        <path d={outline.sides} className="flow-exact" data-thin={placed.exactWidth < DOUBLE_LINE} />
+      )}
+      {sign !== 'neutral' && edge.edge !== null && thickness >= SIGNED_WIDTH ? (
+        <text x={filled.middle.x} y={filled.middle.y} className="flow-sign">
+          {sign === 'plus' ? '+' : '−'}
+        </text>
+      ) : null}
+    </g>
+  );
+}
+
+function widest(edge: PlacedEdge): number {
+  return Math.max(edge.learnedWidth, edge.exactWidth);
+}
+
+/** What a ribbon says when it is pointed at. */
+function edgeTitle(graph: TaskGraph, edge: DrawnEdge): string {
+  const flow = `flow ${fixed(edge.learned, 3)} learned, ${fixed(edge.exact, 3)} exact`;
+  if (edge.edge === null) return `Edges to and from states that are not drawn one by one\n${flow}`;
+  const credit = `centred credit ${signed(edge.learnedCredit ?? 0)} learned, ${signed(edge.exactCredit ?? 0)} exact`;
+  return `${graph.actionText[graph.action[edge.edge]]}\n${flow}\n${credit}`;
+}

@@ -1,0 +1,94 @@
+/**
+ * Which part of a task graph is drawn. Small graphs are drawn whole; of big ones the nodes that
+ * most of the flow passes through, learned or exact, until 95% of the walks stay inside them or
+ * the picture is full. What is left out is counted, never dropped in silence.
+ */
+import type { TaskGraph } from '../../graph/taskGraph.ts';
+import { nodeCount } from '../../graph/taskGraph.ts';
+import type { Flows } from '../../session/protocol.ts';
+
+/** Walks that should stay inside what is drawn. */
+export const CARRIED = 0.95;
+const DRAWN_WHOLE = 42;
+const MAX_NODES = 40;
+const MAX_STATES_IN_LAYER = 5;
+const MAX_OUTCOMES = 12;
+/** In a graph that is cut, what carries less than this share of both flows is not drawn by itself. */
+export const THIN = 0.002;
+
+export interface Cut {
+  /** `[nodes]` */
+  readonly drawn: readonly boolean[];
+  readonly whole: boolean;
+  readonly states: number;
+  readonly statesDrawn: number;
+  readonly outcomes: number;
+  readonly outcomesDrawn: number;
+  /** Probability that a walk never leaves what is drawn. */
+  readonly learnedInside: number;
+  readonly exactInside: number;
+}
+
+/** `[nodes]` length of the longest path from the root to each state; all outcomes stand one after the last state. */
+export function nodeLayers(graph: TaskGraph): Uint32Array {
+  const layer = new Uint32Array(nodeCount(graph));
+  let last = 0;
+  for (let s = 0; s < graph.states; s++) {
+    for (let i = graph.inStart[s]; i < graph.inStart[s + 1]; i++) {
+      layer[s] = Math.max(layer[s], layer[graph.source[graph.inEdge[i]]] + 1);
+    }
+    last = Math.max(last, layer[s]);
+  }
+  return layer.fill(last + 1, graph.states);
+}
+
+export function cutGraph(graph: TaskGraph, learned: Flows, exact: Flows): Cut {
+  const nodes = nodeCount(graph);
+  const layer = nodeLayers(graph);
+  const drawn = new Array<boolean>(nodes).fill(nodes <= DRAWN_WHOLE);
+  if (nodes > DRAWN_WHOLE) {
+    const flow = Float64Array.from(
+      { length: nodes },
+      (_, v) => Math.exp(learned.logReach[v]) + Math.exp(exact.logReach[v]),
+    );
+    const byFlow = Array.from(flow.keys()).sort((a, b) => flow[b] - flow[a] || a - b);
+    const inLayer = new Map<number, number>();
+    let chosen = 0;
+    for (const v of byFlow) {
+      if (chosen >= MAX_NODES || flow[v] < 2 * THIN) break;
+      const used = inLayer.get(layer[v]) ?? 0;
+      if (used >= (v < graph.states ? MAX_STATES_IN_LAYER : MAX_OUTCOMES)) continue;
+      drawn[v] = true;
+      inLayer.set(layer[v], used + 1);
+      chosen++;
+      if ((inside(graph, learned, drawn) + inside(graph, exact, drawn)) / 2 >= CARRIED) break;
+    }
+  }
+  const statesDrawn = drawn.slice(0, graph.states).filter(Boolean).length;
+  const outcomesDrawn = drawn.slice(graph.states).filter(Boolean).length;
+  return {
+    drawn,
+    whole: statesDrawn === graph.states && outcomesDrawn === graph.outcomes,
+    states: graph.states,
+    statesDrawn,
+    outcomes: graph.outcomes,
+    outcomesDrawn,
+    learnedInside: inside(graph, learned, drawn),
+    exactInside: inside(graph, exact, drawn),
+  };
+}
+
+/** Probability that a walk from the root passes through drawn nodes only. */
+export function inside(graph: TaskGraph, flows: Flows, drawn: readonly boolean[]): number {
+  const reach = new Float64Array(nodeCount(graph));
+  reach[0] = drawn[0] ? 1 : 0;
+  for (let s = 0; s < graph.states; s++) {
+    if (reach[s] === 0) continue;
+    for (let e = graph.outStart[s]; e < graph.outStart[s + 1]; e++) {
+      if (drawn[graph.target[e]]) reach[graph.target[e]] += reach[s] * Math.exp(flows.logPF[e]);
+    }
+  }
+  let sum = 0;
+  for (let x = graph.states; x < reach.length; x++) sum += reach[x];
+  return sum;
+}

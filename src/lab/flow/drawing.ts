@@ -1,0 +1,137 @@
+/**
+ * What the Flow view draws of a task: the nodes inside the cut one by one, and everything outside
+ * it folded into one node per layer, so that flow is conserved in the picture.
+ */
+import type { TaskGraph } from '../../graph/taskGraph.ts';
+import { nodeCount } from '../../graph/taskGraph.ts';
+import type { Flows } from '../../session/protocol.ts';
+import type { Cut } from './cut.ts';
+import { cutGraph, nodeLayers, THIN } from './cut.ts';
+
+export interface DrawnNode {
+  /** `node 12`, or `state 3` for what is folded in layer 3: stays the same while flows change. */
+  readonly key: string;
+  /** The graph's node, or null where many are folded into one. */
+  readonly node: number | null;
+  /** The nodes that are folded together, largest flow first; one for a single node. */
+  readonly members: readonly number[];
+  readonly kind: 'state' | 'solved' | 'unsolved';
+  readonly column: number;
+  /** Probability of passing through, learned and exact. */
+  readonly learned: number;
+  readonly exact: number;
+}
+
+export interface DrawnEdge {
+  /** The graph's edge, or null where many are folded into one. */
+  readonly edge: number | null;
+  /** Indices into `nodes`. */
+  readonly source: number;
+  readonly target: number;
+  readonly learned: number;
+  readonly exact: number;
+  /** Centred credit; null for folded edges. */
+  readonly learnedCredit: number | null;
+  readonly exactCredit: number | null;
+}
+
+export interface Drawing {
+  readonly nodes: readonly DrawnNode[];
+  readonly edges: readonly DrawnEdge[];
+  readonly columns: number;
+  readonly cut: Cut;
+  /** Edges between drawn nodes that are too thin to draw. */
+  readonly thinEdges: number;
+}
+
+/** The key of a node that is drawn by itself. */
+export function nodeKey(node: number): string {
+  return `node ${node}`;
+}
+
+export function drawTask(graph: TaskGraph, learned: Flows, exact: Flows): Drawing {
+  const cut = cutGraph(graph, learned, exact);
+  const layer = nodeLayers(graph);
+  const { nodes, place } = foldNodes(graph, learned, exact, cut, layer);
+  const { edges, thinEdges } = foldEdges(graph, learned, exact, cut, place);
+  return { nodes, edges, columns: Math.max(...nodes.map((node) => node.column)) + 1, cut, thinEdges };
+}
+
+function foldNodes(graph: TaskGraph, learned: Flows, exact: Flows, cut: Cut, layer: Uint32Array) {
+  const groups = new Map<
+    string,
+    { key: string; node: number | null; members: number[]; kind: DrawnNode['kind']; layer: number }
+  >();
+  for (let v = 0; v < nodeCount(graph); v++) {
+    const kind = v < graph.states ? 'state' : graph.solved[v - graph.states] === 1 ? 'solved' : 'unsolved';
+    const key = cut.drawn[v] ? nodeKey(v) : `${kind} ${layer[v]}`;
+    const group = groups.get(key);
+    if (group === undefined)
+      groups.set(key, { key, node: cut.drawn[v] ? v : null, members: [v], kind, layer: layer[v] });
+    else group.members.push(v);
+  }
+  const flowOf = (flows: Flows, members: readonly number[]): number =>
+    members.reduce((sum, v) => sum + Math.exp(flows.logReach[v]), 0);
+  const shown = [...groups.values()]
+    .map((group) => ({ ...group, learned: flowOf(learned, group.members), exact: flowOf(exact, group.members) }))
+    .filter((group) => group.node !== null || group.learned >= THIN || group.exact >= THIN);
+  const used = [...new Set(shown.map((group) => group.layer))].sort((a, b) => a - b);
+  const columnOf = new Map(used.map((value, column) => [value, column]));
+  const place = new Int32Array(nodeCount(graph)).fill(-1);
+  const nodes = shown.map((group, index): DrawnNode => {
+    for (const v of group.members) place[v] = index;
+    return {
+      key: group.key,
+      node: group.node,
+      members: group.members.sort(
+        (a, b) =>
+          Math.exp(learned.logReach[b]) +
+            Math.exp(exact.logReach[b]) -
+            (Math.exp(learned.logReach[a]) + Math.exp(exact.logReach[a])) || a - b,
+      ),
+      kind: group.kind,
+      column: columnOf.get(group.layer) ?? 0,
+      learned: group.learned,
+      exact: group.exact,
+    };
+  });
+  return { nodes, place };
+}
+
+function foldEdges(graph: TaskGraph, learned: Flows, exact: Flows, cut: Cut, place: Int32Array) {
+  const edges: DrawnEdge[] = [];
+  const folded = new Map<string, { source: number; target: number; learned: number; exact: number }>();
+  let thinEdges = 0;
+  for (let e = 0; e < graph.edges; e++) {
+    const [from, to] = [graph.source[e], graph.target[e]];
+    const [source, target] = [place[from], place[to]];
+    const flow = { learned: Math.exp(learned.logReachEdge[e]), exact: Math.exp(exact.logReachEdge[e]) };
+    if (source < 0 || target < 0) continue;
+    if (cut.drawn[from] && cut.drawn[to]) {
+      if (!cut.whole && Math.max(flow.learned, flow.exact) < THIN) thinEdges++;
+      else {
+        edges.push({
+          edge: e,
+          source,
+          target,
+          ...flow,
+          learnedCredit: learned.centredCredit[e],
+          exactCredit: exact.centredCredit[e],
+        });
+      }
+      continue;
+    }
+    const key = `${source} ${target}`;
+    const sum = folded.get(key);
+    if (sum === undefined) folded.set(key, { source, target, ...flow });
+    else {
+      sum.learned += flow.learned;
+      sum.exact += flow.exact;
+    }
+  }
+  for (const sum of folded.values()) {
+    if (Math.max(sum.learned, sum.exact) < THIN) continue;
+    edges.push({ edge: null, ...sum, learnedCredit: null, exactCredit: null });
+  }
+  return { edges, thinEdges };
+}
