@@ -150,7 +150,12 @@ describe('working memory', () => {
 
   test('offers nothing but answers when it is full', () => {
     const full = offered('search Lima', 'follow currency of Peru', 'follow demonym of Peru');
-    expect(full).toEqual(['answer Peru', 'answer Lima', 'answer Peruvian sol', 'answer Peruvian']);
+    expect(full).toEqual([
+      'answer Peru',
+      'answer Lima, capital of Peru',
+      'answer Peruvian sol, currency of Peru',
+      'answer Peruvian, demonym of Peru',
+    ]);
   });
 
   test('lets a neighbour be followed once two facts name it, or one that names no other', () => {
@@ -212,6 +217,10 @@ describe('an answer', () => {
     // 3 of 4 tokens are common, both ways: F1 = 3/4
     expect(graded.get('Central African CFA franc')?.reward).toBeCloseTo(0.4 * 0.75, 12);
     expect(graded.get('Central African CFA franc')?.solved).toBe(false);
+    expect(world.actions(memory).filter((action) => action.text.startsWith('answer West African CFA franc'))).toEqual([
+      { kind: 'accept', text: 'answer West African CFA franc, currency of Benin' },
+      { kind: 'accept', text: 'answer West African CFA franc, currency of Togo' },
+    ]);
     expect(graded.get('Togo')).toEqual({ key: 'Togo', text: 'Togo', items: ['Togo'], reward: 0, solved: false });
   });
 

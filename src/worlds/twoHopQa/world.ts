@@ -1,6 +1,8 @@
 /**
  * Working memory is a set of facts; the tools are full-text search and following a relation of a
- * country that the memory pins down; the task ends with an answer found in memory.
+ * country that the memory pins down; the task ends with an answer found in memory. An answer cites
+ * the fact it is taken from, so the same answer may be given in several ways; the outcome is the
+ * answer alone.
  *
  * A search gives its best passage that is not in memory yet, so that every result is fetched at
  * most once, memory only grows, and its size is the number of steps taken.
@@ -8,6 +10,7 @@
 import { cappedCredit } from '../../graders/cappedCredit.ts';
 import { exactMatch, tokenF1 } from '../../graders/squad.ts';
 import type { Action, Arrival, Outcome, World } from '../../graph/world.ts';
+import type { Fact } from './facts.ts';
 import { FACTS, factsOf } from './facts.ts';
 import type { Question } from './questions.ts';
 import { search } from './search.ts';
@@ -51,8 +54,12 @@ export function qaWorld(question: Question, library: ReadonlySet<string>, limits
     interned('act', `search ${query}`, () => ({ passages: search(query, limits.hits, library) }));
   const follow = (fact: number): Move =>
     interned('act', `follow ${FACTS[fact].relation} of ${FACTS[fact].country}`, () => ({ passages: [fact] }));
-  const answer = (value: string): Move =>
-    interned('accept', `answer ${value}`, () => ({ outcome: graded(value, question) }));
+  const answer = (text: string, value: string): Move =>
+    interned('accept', text, () => ({ outcome: graded(value, question) }));
+  const answersFrom = ({ country, relation, values }: Fact): Move[] => [
+    answer(`answer ${country}`, country),
+    ...values.map((value) => answer(`answer ${value}, ${relation} of ${country}`, value)),
+  ];
 
   const queries = queriesOf(question);
   const legal = new WeakMap<Memory, ReadonlyMap<string, Move>>();
@@ -64,7 +71,10 @@ export function qaWorld(question: Question, library: ReadonlySet<string>, limits
         ...[...queries, ...countries].map(searchFor),
         ...countries.flatMap((country) => [...(factsOf(country)?.values() ?? [])].map(follow)),
       ].filter(({ gives }) => 'passages' in gives && firstNew(gives.passages, memory) !== undefined);
-      const chosen = [...(memory.length < limits.evidence ? acts : []), ...candidates(memory).map(answer)];
+      const chosen = [
+        ...(memory.length < limits.evidence ? acts : []),
+        ...memory.flatMap((fact) => answersFrom(FACTS[fact])),
+      ];
       moves = new Map(chosen.map((move) => [move.action.text, move]));
       legal.set(memory, moves);
     }
@@ -113,11 +123,6 @@ function pinnedDown(memory: Memory): string[] {
     if (relation === 'border') for (const value of values) name(value, values.length === 1 ? 2 : 1);
   }
   return [...weight].filter(([, total]) => total >= 2).map(([country]) => country);
-}
-
-/** What can be answered: every value and every country that a fact in memory is made of. */
-function candidates(memory: Memory): string[] {
-  return [...new Set(memory.flatMap((index) => [FACTS[index].country, ...FACTS[index].values]))];
 }
 
 function graded(value: string, question: Question): Outcome {
