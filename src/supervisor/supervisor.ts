@@ -1,0 +1,675 @@
+/**
+ * The Supervisor as programs: its tensors, and the commands that compute it forwards and backwards.
+ *
+ *   h_s  = trunk([sum_i GELU(W e_i + b) / sqrt(n) ; W_q e_task ; step])
+ *   P_F  : logit(s,a) = MLP[u_a ; o ; u_a * o ; h_s ; m] + (W_Q h_s) . (W_K e_a) / sqrt(d) + w . f(s,a) + b_kind
+ *          with o, m what the state's tokens answer to the action (attend.ts); softmax over leaving edges
+ *   P_B  : logit(e|s') = (U_Q h'_s') . (U_K [e_a ; pooled'_s ; step_s]) / sqrt(d); softmax over entering edges
+ *   log Z(q) = head on the task's unit vector
+ *
+ * The MLP's first layer is split: the parts of u_a and of h_s are made once per text and per state.
+ * Text vectors are read at scale sqrt(D), so that their entries are of order 1.
+ */
+import type { Backend, Command, Tensor } from '../gpu/backend.ts';
+import { dispatch } from '../gpu/backend.ts';
+import { copyRows } from '../gpu/kernels/copyRows.ts';
+import { gatherRows } from '../gpu/kernels/gatherRows.ts';
+import { gelu } from '../gpu/kernels/gelu.ts';
+import { geluBackward } from '../gpu/kernels/geluBackward.ts';
+import { matmul } from '../gpu/kernels/matmul.ts';
+import { GRADIENT_CHUNK, matmulGradient } from '../gpu/kernels/matmulGradient.ts';
+import { matmulTransposed } from '../gpu/kernels/matmulTransposed.ts';
+import { sumPartials } from '../gpu/kernels/sumPartials.ts';
+import { actionGradient } from './kernels/actionGradient.ts';
+import { attend } from './kernels/attend.ts';
+import { attendBackward } from './kernels/attendBackward.ts';
+import { entering } from './kernels/entering.ts';
+import { enteringBackward } from './kernels/enteringBackward.ts';
+import { expandSlots } from './kernels/expandSlots.ts';
+import { expandTargets } from './kernels/expandTargets.ts';
+import { keyGradient } from './kernels/keyGradient.ts';
+import { normalise } from './kernels/normalise.ts';
+import { parentGradient } from './kernels/parentGradient.ts';
+import { questionGradient } from './kernels/questionGradient.ts';
+import { score } from './kernels/score.ts';
+import { scoreBackward } from './kernels/scoreBackward.ts';
+import { slotBackward } from './kernels/slotBackward.ts';
+import { statePool } from './kernels/statePool.ts';
+import { taskGradient } from './kernels/taskGradient.ts';
+import { tokenAttentionGradient } from './kernels/tokenAttentionGradient.ts';
+import { tokenPoolGradient } from './kernels/tokenPoolGradient.ts';
+import type { ParameterLayout, ParameterTensor } from './parameters.ts';
+import { HEAD_EXTRA, scorerInput, trunkInput } from './parameters.ts';
+import type { Capacities, PlanOffsets } from './plan.ts';
+import { ACTION_ROW_STRIDE, COUNT, HEADER, TOKEN_ROW_STRIDE } from './plan.ts';
+import type { TaskStore } from './taskStore.ts';
+
+type F = Tensor<'f32'>;
+type U = Tensor<'u32'>;
+
+/** A range of rows: their number and their first, both as header indices. */
+interface Rows {
+  readonly rowsIndex: number;
+  readonly baseIndex: number;
+}
+const all = (rowsIndex: number): Rows => ({ rowsIndex, baseIndex: COUNT.zero });
+const NEW_SLOTS: Rows = { rowsIndex: COUNT.newSlots, baseIndex: COUNT.slotBase };
+const NEW_EDGES: Rows = { rowsIndex: COUNT.newEdges, baseIndex: COUNT.edgeBase };
+
+/** Activations of one trunk and their gradients. */
+interface Trunk {
+  readonly prefix: 'forward' | 'backward';
+  readonly z: F;
+  /** `[depth + 1][rows, d]` */
+  readonly h: readonly F[];
+  readonly before: readonly F[];
+  readonly after: readonly F[];
+  readonly dz: F;
+  readonly dh: F;
+  readonly dAfter: F;
+}
+
+/** Everything of the Supervisor that lives on a device. */
+export interface SupervisorTensors {
+  readonly plan: U;
+  readonly counts: U;
+  readonly graph: U;
+  readonly facts: F;
+  readonly vectors: F;
+  /** `[nodes]` slot + 1 of a visited state, target + 1 of an entered node, else 0 */
+  readonly visit: U;
+  readonly entered: U;
+  readonly parameters: F;
+  readonly gradients: F;
+  readonly logits: F;
+  readonly logPF: F;
+  readonly enteringLogits: F;
+  readonly logPB: F;
+  readonly logZ: F;
+  /** Written by an objective: gradients of the loss in front of each logit and each log Z. */
+  readonly dLogits: F;
+  readonly dEnteringLogits: F;
+  readonly dLogZ: F;
+}
+
+export interface Supervisor {
+  readonly layout: ParameterLayout;
+  readonly tensors: SupervisorTensors;
+  /** Text tables, task vectors and log Z of the batch in the plan. */
+  tables(options: { readonly backward: boolean }): Command[];
+  /** log P_F of the edges that leave the new slots. */
+  forwardSlots(): Command[];
+  /** log P_B of the edges that enter the targets. */
+  forwardTargets(): Command[];
+  /** From `dLogits` to the gradients of the forward policy's parameters. */
+  backwardSlots(): Command[];
+  /** From `dEnteringLogits` to those of the backward policy. */
+  backwardTargets(): Command[];
+  /** From `dLogZ` to those of the log Z head. */
+  backwardLogZ(): Command[];
+}
+
+/** Allocates the Supervisor on a backend. @param initial `[layout.length]` first values of the parameters */
+export function createSupervisor(
+  backend: Backend,
+  layout: ParameterLayout,
+  store: TaskStore,
+  caps: Capacities,
+  planOffsets: PlanOffsets,
+  initial: ArrayLike<number>,
+): Supervisor {
+  const { dimensions: D, width: d, heads: H, depth } = layout.shape;
+  const o = { ...store.offsets, ...planOffsets };
+  const f = (length: number, label: string) => backend.tensor('f32', Math.max(length, 1), label);
+
+  const plan = backend.tensor('u32', planOffsets.length, 'plan');
+  const counts = backend.view(plan, 0, HEADER, 'counts');
+  const graph = backend.tensor('u32', store.graph.length, 'graph', store.graph);
+  const facts = backend.tensor('f32', store.facts.length, 'facts', store.facts);
+  const vectors = backend.tensor('f32', store.vectors.length, 'text vectors', store.vectors);
+  const parameters = backend.tensor('f32', layout.length, 'parameters', initial);
+  const gradients = backend.tensor('f32', layout.length, 'gradients');
+  const view = (tensor: F, { offset, rows, columns, name }: ParameterTensor) =>
+    backend.view(tensor, offset, rows * columns, name);
+  const w = (name: string) => view(parameters, layout.tensors[name]);
+
+  const texts = { action: f(caps.actionRows * D, 'action texts'), token: f(caps.tokenRows * D, 'token texts') };
+  const taskText = f(caps.batch * D, 'task texts');
+  const taskUnit = f(caps.batch * D, 'task unit vectors');
+  const actions = f(caps.actionRows * 3 * d, 'actions');
+  const tokens = f(caps.tokenRows * 3 * d, 'tokens');
+  const pooled = f(caps.tokenRows * d, 'pooled tokens');
+  const questions = f(caps.actionRows * d, 'questions');
+  const task = f(caps.batch * d, 'task');
+  const keysB = f(caps.actionRows * d, 'backward keys');
+  const tokensB = f(caps.tokenRows * d, 'backward tokens');
+  const pooledB = f(caps.tokenRows * d, 'backward pooled tokens');
+  const taskB = f(caps.batch * d, 'backward task');
+  const states = f(caps.slots * 2 * d, 'states');
+  const inputs = f(caps.edges * 2 * scorerInput(layout.shape), 'scorer inputs');
+  const weights = f(caps.edges * store.maxTokens * H * 2, 'attention');
+  const hiddenWidth = 2 * d + HEAD_EXTRA;
+  const hidden = f(caps.edges * hiddenWidth, 'hidden');
+  const queries = f(caps.targets * d, 'backward queries');
+  const parents = f(caps.targets * (d + 1), 'backward parents');
+
+  const dActions = f(caps.actionRows * 3 * d, 'd actions');
+  const dTokens = f(caps.tokenRows * 3 * d, 'd tokens');
+  const dQuestions = f(caps.actionRows * d, 'd questions');
+  const dTask = f(caps.batch * d, 'd task');
+  const dStates = f(caps.slots * 2 * d, 'd states');
+  const dHidden = f(caps.edges * d, 'd hidden');
+  const dEdges = f(caps.edges * (3 * d + H), 'd edges');
+  const dQueries = f(caps.targets * d, 'd queries');
+  const dParents = f(caps.targets * (d + 1), 'd parents');
+
+  const tensors: SupervisorTensors = {
+    plan,
+    counts,
+    graph,
+    facts,
+    vectors,
+    visit: backend.tensor('u32', store.nodes, 'visited'),
+    entered: backend.tensor('u32', store.nodes, 'entered'),
+    parameters,
+    gradients,
+    logits: f(caps.edges, 'logits'),
+    logPF: f(caps.edges, 'log P_F'),
+    enteringLogits: f(caps.entering, 'entering logits'),
+    logPB: f(caps.entering, 'log P_B'),
+    logZ: f(caps.batch, 'log Z'),
+    dLogits: f(caps.edges, 'd logits'),
+    dEnteringLogits: f(caps.entering, 'd entering logits'),
+    dLogZ: f(caps.batch, 'd log Z'),
+  };
+
+  const makeTrunk = (prefix: Trunk['prefix'], rows: number): Trunk => ({
+    prefix,
+    z: f(rows * trunkInput(d), `${prefix} trunk input`),
+    h: Array.from({ length: depth + 1 }, (_, l) => f(rows * d, `${prefix} h${l}`)),
+    before: Array.from({ length: depth }, (_, l) => f(rows * d, `${prefix} before GELU ${l}`)),
+    after: Array.from({ length: depth }, (_, l) => f(rows * d, `${prefix} after GELU ${l}`)),
+    dz: f(rows * trunkInput(d), `${prefix} d trunk input`),
+    dh: f(rows * d, `${prefix} dh`),
+    dAfter: f(rows * d, `${prefix} d GELU`),
+  });
+  const forward = makeTrunk('forward', caps.slots);
+  const backward = makeTrunk('backward', caps.targets);
+
+  // The partial sums of one weight gradient at a time; its largest user sets its size.
+  const partialSize = (rows: number, size: number) => Math.ceil(Math.max(rows, 1) / GRADIENT_CHUNK) * size;
+  const partial = f(
+    Math.max(
+      partialSize(caps.tokenRows, (D + 1) * 3 * d),
+      partialSize(caps.actionRows, (D + 1) * 3 * d),
+      partialSize(caps.batch, (D + 1) * d),
+      partialSize(caps.edges, (2 * d + H) * d),
+      partialSize(caps.slots, (2 * d + 2) * 2 * d),
+      partialSize(caps.targets, (2 * d + 2) * (d + 1)),
+    ),
+    'partial sums',
+  );
+
+  /** A dense layer over `rows`; strides default to the widths. */
+  function dense(
+    name: string,
+    rows: Rows,
+    x: F,
+    y: F,
+    { xStride, xOffset = 0, yStride, yOffset = 0, accumulate = 0 }: {
+      xStride?: number;
+      xOffset?: number;
+      yStride?: number;
+      yOffset?: number;
+      accumulate?: 0 | 1;
+    } = {},
+  ): Command {
+    const { rows: height, columns, bias } = layout.tensors[name];
+    const inner = bias ? height - 1 : height;
+    return dispatch(
+      matmul,
+      { index: rows.rowsIndex, times: Math.ceil(columns / 4) },
+      { counts, x, w: w(name), y },
+      {
+        ...rows,
+        inner,
+        columns,
+        xStride: xStride ?? inner,
+        xOffset,
+        yStride: yStride ?? columns,
+        yOffset,
+        bias: bias ? 1 : 0,
+        accumulate,
+      },
+    );
+  }
+
+  /** Gradient of a layer's weights from its input and the gradient of its output, over all rows. */
+  function denseGradient(
+    name: string,
+    rowsIndex: number,
+    capacity: number,
+    x: F,
+    dy: F,
+    { xStride, xOffset = 0, yStride, yOffset = 0 }: {
+      xStride?: number;
+      xOffset?: number;
+      yStride?: number;
+      yOffset?: number;
+    } = {},
+  ): Command[] {
+    const tensor = layout.tensors[name];
+    const { rows: height, columns, bias } = tensor;
+    const inner = bias ? height - 1 : height;
+    const blocks = Math.ceil(height / 4) * Math.ceil(columns / 4);
+    const chunks = Math.ceil(Math.max(capacity, 1) / GRADIENT_CHUNK);
+    return [
+      dispatch(
+        matmulGradient,
+        chunks * blocks,
+        { counts, x, dy, partial },
+        {
+          rowsIndex,
+          inner,
+          columns,
+          xStride: xStride ?? inner,
+          xOffset,
+          yStride: yStride ?? columns,
+          yOffset,
+          bias: bias ? 1 : 0,
+          chunk: GRADIENT_CHUNK,
+        },
+      ),
+      dispatch(
+        sumPartials,
+        height * columns,
+        { counts, partial, y: view(gradients, tensor) },
+        { rowsIndex, chunk: GRADIENT_CHUNK, size: height * columns },
+      ),
+    ];
+  }
+
+  /** Gradient of a layer's input. */
+  function denseBackward(
+    name: string,
+    rowsIndex: number,
+    dy: F,
+    dx: F,
+    { xStride, xOffset = 0, yStride, yOffset = 0, accumulate = 0 }: {
+      xStride?: number;
+      xOffset?: number;
+      yStride?: number;
+      yOffset?: number;
+      accumulate?: 0 | 1;
+    } = {},
+  ): Command {
+    const { rows: height, columns, bias } = layout.tensors[name];
+    const inner = bias ? height - 1 : height;
+    return dispatch(
+      matmulTransposed,
+      { index: rowsIndex, times: Math.ceil(inner / 4) },
+      { counts, dy, w: w(name), dx },
+      {
+        rowsIndex,
+        inner,
+        columns,
+        xStride: xStride ?? inner,
+        xOffset,
+        yStride: yStride ?? columns,
+        yOffset,
+        accumulate,
+      },
+    );
+  }
+
+  function gather(rowsIndex: number, indexOffset: number, indexStride: number, y: F, scale: number): Command {
+    return dispatch(
+      gatherRows,
+      { index: rowsIndex, times: D },
+      { plan, x: vectors, y },
+      { rowsIndex, columns: D, indexOffset, indexStride, scale },
+    );
+  }
+
+  function activateTable(x: F, xStride: number, y: F): Command {
+    const rows = all(COUNT.tokenRows);
+    return dispatch(gelu, { index: rows.rowsIndex, times: d }, { counts, x, y }, { ...rows, columns: d, xStride, xOffset: 0 });
+  }
+
+  function trunkForward(trunk: Trunk, records: number, rows: Rows, activated: F, taskVectors: F): Command[] {
+    const { prefix, z, h, before, after } = trunk;
+    const commands = [
+      dispatch(
+        statePool,
+        { index: rows.rowsIndex, times: trunkInput(d) },
+        { plan, graph, facts, activated, task: taskVectors, z },
+        { records, ...rows, width: d, stepFeature: o.stepFeature },
+      ),
+      dense(`${prefix}.in`, rows, z, h[0]),
+    ];
+    for (let l = 0; l < depth; l++) {
+      commands.push(
+        dense(`${prefix}.block${l}.up`, rows, h[l], before[l]),
+        dispatch(
+          gelu,
+          { index: rows.rowsIndex, times: d },
+          { counts, x: before[l], y: after[l] },
+          { ...rows, columns: d, xStride: d, xOffset: 0 },
+        ),
+        dispatch(copyRows, { index: rows.rowsIndex, times: d }, { counts, x: h[l], y: h[l + 1] }, { ...rows, columns: d }),
+        dense(`${prefix}.block${l}.down`, rows, after[l], h[l + 1], { accumulate: 1 }),
+      );
+    }
+    return commands;
+  }
+
+  /** From `trunk.dh` (gradient of the trunk's output) to its parameters, `dz` and the task's gradient. */
+  function trunkBackward(trunk: Trunk, records: number, rowsIndex: number, capacity: number, dTaskVectors: F): Command[] {
+    const { prefix, z, h, before, after, dz, dh, dAfter } = trunk;
+    const commands: Command[] = [];
+    for (let l = depth - 1; l >= 0; l--) {
+      commands.push(
+        ...denseGradient(`${prefix}.block${l}.down`, rowsIndex, capacity, after[l], dh),
+        denseBackward(`${prefix}.block${l}.down`, rowsIndex, dh, dAfter),
+        // `after` is not needed any more: it takes the gradient of `before`.
+        dispatch(
+          geluBackward,
+          { index: rowsIndex, times: d },
+          { counts, x: before[l], dy: dAfter, dx: after[l] },
+          { rowsIndex, columns: d },
+        ),
+        ...denseGradient(`${prefix}.block${l}.up`, rowsIndex, capacity, h[l], after[l]),
+        denseBackward(`${prefix}.block${l}.up`, rowsIndex, after[l], dh, { accumulate: 1 }),
+      );
+    }
+    commands.push(
+      ...denseGradient(`${prefix}.in`, rowsIndex, capacity, z, dh),
+      denseBackward(`${prefix}.in`, rowsIndex, dh, dz),
+      dispatch(
+        taskGradient,
+        { index: COUNT.batch, times: d },
+        { plan, dz, dTask: dTaskVectors },
+        { records, rowsIndex, width: d },
+      ),
+      ...denseGradient(`${prefix}.task`, COUNT.batch, caps.batch, taskText, dTaskVectors),
+    );
+    return commands;
+  }
+
+  const inputStride = 2 * scorerInput(layout.shape);
+  const edgeStride = 3 * d + H;
+
+  return {
+    layout,
+    tensors,
+
+    tables({ backward: withBackward }) {
+      const actionRows = all(COUNT.actionRows);
+      const tokenRows = all(COUNT.tokenRows);
+      const batch = all(COUNT.batch);
+      const scale = Math.sqrt(D);
+      const commands = [
+        gather(COUNT.actionRows, o.actionRows, ACTION_ROW_STRIDE, texts.action, scale),
+        gather(COUNT.tokenRows, o.tokenRows, TOKEN_ROW_STRIDE, texts.token, scale),
+        gather(COUNT.batch, o.batchTask + 1, 2, taskText, scale),
+        gather(COUNT.batch, o.batchTask + 1, 2, taskUnit, 1),
+        dense('forward.action', actionRows, texts.action, actions),
+        dense('forward.token', tokenRows, texts.token, tokens),
+        dense('forward.task', batch, taskText, task),
+        dense('forward.question', actionRows, actions, questions, { xStride: 3 * d }),
+        activateTable(tokens, 3 * d, pooled),
+        dense('logZ.head', batch, taskUnit, tensors.logZ),
+      ];
+      if (withBackward) {
+        commands.push(
+          dense('backward.action', actionRows, texts.action, keysB),
+          dense('backward.token', tokenRows, texts.token, tokensB),
+          dense('backward.task', batch, taskText, taskB),
+          activateTable(tokensB, d, pooledB),
+        );
+      }
+      return commands;
+    },
+
+    forwardSlots() {
+      return [
+        dispatch(expandSlots, { index: COUNT.newSlots, times: 1 }, { plan, graph }, pick(expandSlots.params, o)),
+        ...trunkForward(forward, o.slotRecords, NEW_SLOTS, pooled, task),
+        dense('forward.state', NEW_SLOTS, forward.h[depth], states),
+        dispatch(
+          attend,
+          { index: COUNT.newEdges, times: H },
+          { plan, graph, facts, actions, tokens, gain: w('forward.gain'), inputs, weights },
+          { slotRecords: o.slotRecords, edgeRecords: o.edgeRecords, width: d, heads: H, maxTokens: store.maxTokens },
+        ),
+        dense('forward.scorer', NEW_EDGES, inputs, hidden, { xStride: inputStride, yStride: hiddenWidth }),
+        dispatch(
+          score,
+          { index: COUNT.newEdges, times: 1 },
+          { plan, facts, actions, questions, states, head: w('forward.head'), hidden, logits: tensors.logits },
+          { edgeRecords: o.edgeRecords, features: o.features, width: d },
+        ),
+        dispatch(
+          normalise,
+          { index: COUNT.newSlots, times: 1 },
+          { plan, logits: tensors.logits, logP: tensors.logPF },
+          { records: o.slotRecords, ...NEW_SLOTS },
+        ),
+      ];
+    },
+
+    forwardTargets() {
+      const rows = all(COUNT.targets);
+      return [
+        dispatch(expandTargets, { index: COUNT.targets, times: 1 }, { plan, graph }, pick(expandTargets.params, o)),
+        ...trunkForward(backward, o.targetRecords, rows, pooledB, taskB),
+        dense('backward.query', rows, backward.h[depth], queries),
+        dense('backward.parent', rows, queries, parents),
+        dispatch(
+          entering,
+          { index: COUNT.entering, times: 1 },
+          { plan, graph, facts, activated: pooledB, keys: keysB, queries, parents, logits: tensors.enteringLogits },
+          {
+            enteringRecords: o.enteringRecords,
+            batchOf: o.batchOf,
+            itemStart: o.itemStart,
+            itemList: o.itemList,
+            nodeTask: o.nodeTask,
+            stepFeature: o.stepFeature,
+            width: d,
+          },
+        ),
+        dispatch(
+          normalise,
+          { index: COUNT.targets, times: 1 },
+          { plan, logits: tensors.enteringLogits, logP: tensors.logPB },
+          { records: o.targetRecords, ...rows },
+        ),
+      ];
+    },
+
+    backwardSlots() {
+      const { dLogits, visit } = tensors;
+      const shape = { slotRecords: o.slotRecords, edgeRecords: o.edgeRecords, width: d, heads: H, maxTokens: store.maxTokens };
+      const inverse = {
+        slotRecords: o.slotRecords,
+        actionRows: o.actionRows,
+        actionInverseStart: o.actionInverseStart,
+        actionInverse: o.actionInverse,
+        outStart: o.outStart,
+        edgeSource: o.edgeSource,
+        width: d,
+      };
+      return [
+        dispatch(
+          scoreBackward,
+          { index: COUNT.edges, times: d },
+          { plan, hidden, head: w('forward.head'), dLogits, dHidden },
+          { width: d },
+        ),
+        ...denseGradient('forward.head', COUNT.edges, caps.edges, hidden, dLogits, { xStride: hiddenWidth, xOffset: d }),
+        ...denseGradient('forward.scorer', COUNT.edges, caps.edges, inputs, dHidden, { xStride: inputStride }),
+        denseBackward('forward.scorer', COUNT.edges, dHidden, inputs, {
+          xStride: inputStride,
+          xOffset: scorerInput(layout.shape),
+        }),
+        dispatch(
+          attendBackward,
+          { index: COUNT.edges, times: H },
+          { plan, graph, facts, actions, tokens, inputs, weights, dEdges },
+          shape,
+        ),
+        ...gainGradient(),
+        dispatch(
+          slotBackward,
+          { index: COUNT.slots, times: 2 * d },
+          { plan, actions, dHidden, dLogits, dStates },
+          { slotRecords: o.slotRecords, edgeRecords: o.edgeRecords, width: d },
+        ),
+        ...denseGradient('forward.state', COUNT.slots, caps.slots, forward.h[depth], dStates),
+        denseBackward('forward.state', COUNT.slots, dStates, forward.dh),
+        ...trunkBackward(forward, o.slotRecords, COUNT.slots, caps.slots, dTask),
+        dispatch(
+          actionGradient,
+          { index: COUNT.actionRows, times: 3 * d },
+          { plan, graph, visit, states, dLogits, dEdges, dActions },
+          { ...inverse, heads: H },
+        ),
+        dispatch(
+          questionGradient,
+          { index: COUNT.actionRows, times: d },
+          { plan, graph, visit, dHidden, dQuestions },
+          inverse,
+        ),
+        ...denseGradient('forward.question', COUNT.actionRows, caps.actionRows, actions, dQuestions, { xStride: 3 * d }),
+        denseBackward('forward.question', COUNT.actionRows, dQuestions, dActions, { xStride: 3 * d, accumulate: 1 }),
+        ...denseGradient('forward.action', COUNT.actionRows, caps.actionRows, texts.action, dActions),
+        dispatch(
+          tokenPoolGradient,
+          { index: COUNT.tokenRows, times: d },
+          { plan, graph, visit, tokens, dz: forward.dz, dTokens },
+          {
+            records: o.slotRecords,
+            tokenRows: o.tokenRows,
+            tokenInverseStart: o.tokenInverseStart,
+            tokenInverseNode: o.tokenInverseNode,
+            width: d,
+            stride: 3 * d,
+          },
+        ),
+        dispatch(
+          tokenAttentionGradient,
+          { index: COUNT.tokenRows, times: 2 * d },
+          { plan, graph, visit, actions, weights, dEdges, dTokens },
+          {
+            ...shape,
+            tokenRows: o.tokenRows,
+            tokenInverseStart: o.tokenInverseStart,
+            tokenInverseNode: o.tokenInverseNode,
+            tokenInversePosition: o.tokenInversePosition,
+          },
+        ),
+        ...denseGradient('forward.token', COUNT.tokenRows, caps.tokenRows, texts.token, dTokens),
+      ];
+    },
+
+    backwardTargets() {
+      const { dEnteringLogits: dLogits, entered: visit } = tensors;
+      return [
+        dispatch(
+          enteringBackward,
+          { index: COUNT.targets, times: 2 * d + 1 },
+          { plan, graph, facts, activated: pooledB, keys: keysB, dLogits, dQueries, dParents },
+          {
+            targetRecords: o.targetRecords,
+            enteringRecords: o.enteringRecords,
+            batchOf: o.batchOf,
+            itemStart: o.itemStart,
+            itemList: o.itemList,
+            nodeTask: o.nodeTask,
+            stepFeature: o.stepFeature,
+            width: d,
+          },
+        ),
+        ...denseGradient('backward.parent', COUNT.targets, caps.targets, queries, dParents),
+        denseBackward('backward.parent', COUNT.targets, dParents, dQueries, { accumulate: 1 }),
+        ...denseGradient('backward.query', COUNT.targets, caps.targets, backward.h[depth], dQueries),
+        denseBackward('backward.query', COUNT.targets, dQueries, backward.dh),
+        ...trunkBackward(backward, o.targetRecords, COUNT.targets, caps.targets, dTask),
+        dispatch(
+          keyGradient,
+          { index: COUNT.actionRows, times: d },
+          { plan, graph, visit, queries, dLogits, dKeys: dQuestions },
+          {
+            targetRecords: o.targetRecords,
+            actionRows: o.actionRows,
+            actionInverseStart: o.actionInverseStart,
+            actionInverse: o.actionInverse,
+            edgeTarget: o.edgeTarget,
+            inRank: o.inRank,
+            width: d,
+          },
+        ),
+        ...denseGradient('backward.action', COUNT.actionRows, caps.actionRows, texts.action, dQuestions),
+        dispatch(
+          parentGradient,
+          { index: COUNT.tokenRows, times: d },
+          { plan, graph, visit, tokens: tokensB, parents, dz: backward.dz, dLogits, dTokens },
+          {
+            targetRecords: o.targetRecords,
+            tokenRows: o.tokenRows,
+            tokenInverseStart: o.tokenInverseStart,
+            tokenInverseNode: o.tokenInverseNode,
+            itemStart: o.itemStart,
+            outStart: o.outStart,
+            edgeTarget: o.edgeTarget,
+            inRank: o.inRank,
+            width: d,
+          },
+        ),
+        ...denseGradient('backward.token', COUNT.tokenRows, caps.tokenRows, texts.token, dTokens),
+      ];
+    },
+
+    backwardLogZ() {
+      return denseGradient('logZ.head', COUNT.batch, caps.batch, taskUnit, tensors.dLogZ);
+    },
+  };
+
+  /** The gain's gradient: column sums of the last H columns of `dEdges`, as a layer of bias alone. */
+  function gainGradient(): Command[] {
+    const chunks = Math.ceil(caps.edges / GRADIENT_CHUNK);
+    return [
+      dispatch(
+        matmulGradient,
+        chunks * Math.ceil(H / 4),
+        { counts, x: hidden, dy: dEdges, partial },
+        {
+          rowsIndex: COUNT.edges,
+          inner: 0,
+          columns: H,
+          xStride: 0,
+          xOffset: 0,
+          yStride: edgeStride,
+          yOffset: 3 * d,
+          bias: 1,
+          chunk: GRADIENT_CHUNK,
+        },
+      ),
+      dispatch(
+        sumPartials,
+        H,
+        { counts, partial, y: view(gradients, layout.tensors['forward.gain']) },
+        { rowsIndex: COUNT.edges, chunk: GRADIENT_CHUNK, size: H },
+      ),
+    ];
+  }
+}
+
+/** The offsets a kernel asks for by name. */
+function pick<P extends Readonly<Record<string, unknown>>>(
+  params: P,
+  offsets: { readonly [K in keyof P]: number },
+): { readonly [K in keyof P]: number } {
+  return Object.fromEntries(Object.keys(params).map((name) => [name, offsets[name]])) as { [K in keyof P]: number };
+}
