@@ -52,20 +52,21 @@ export function evaluationTable(evaluations: readonly Evaluation[]): string {
 
 const SHOWN = 20;
 
+const cut = (text: string, length: number): string => (text.length > length ? `${text.slice(0, length - 1)}…` : text);
+
 /** The first tasks of an answer key, and how many more there are. */
 export function exactTable(tasks: readonly ExactTask[]): string {
-  const head = ['suite split', 'states', 'edges', 'outcomes', 'log Z', 'target', 'tree', 'task'];
+  const head = ['task', 'states', 'edges', 'outcomes', 'log Z', 'target', 'tree'];
   const rows = tasks
     .slice(0, SHOWN)
     .map((task) => [
-      `${task.suite} ${task.split}`,
+      cut(`${task.suite} ${task.split}: ${task.text}`, 60),
       String(task.states),
       String(task.edges),
       String(task.outcomes),
       figure(task.logZ, 6),
       figure(task.targetSuccess),
       task.isTree ? 'yes' : 'no',
-      task.text.length > 48 ? `${task.text.slice(0, 47)}…` : task.text,
     ]);
   const more = tasks.length - SHOWN;
   return table(head, rows) + (more > 0 ? `\nand ${more} more, all of them in the record` : '');
