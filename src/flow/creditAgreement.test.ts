@@ -3,7 +3,11 @@ import { exactFlows, logTargets, normaliseForward, uniformLogPB } from '../graph
 import { diamond } from '../worlds/diamond/index.ts';
 import { hypergrid } from '../worlds/hypergrid/index.ts';
 import { randomSource } from '../worlds/random.ts';
+import type { StepCredit } from './credit.ts';
+import { exactTrajectoryCredit, trajectoryCredit } from './credit.ts';
 import { creditAgreement, hitAtOne } from './creditAgreement.ts';
+import { sampleTrajectory } from './sampleTrajectory.ts';
+import { spearman } from './statistics.ts';
 
 const graph = hypergrid.task(hypergrid.settings.parse({}), 0, 'train', 0).compile();
 const logTarget = logTargets(graph, 1, 0);
@@ -44,6 +48,42 @@ describe('agreement of learned with exact credit', () => {
     expect(disturbed[0]).toBeGreaterThan(0.9);
     expect(disturbed[1]).toBeLessThan(disturbed[0]);
     expect(disturbed[2]).toBeLessThan(disturbed[1]);
+  });
+
+  test('is the mean over trajectories of what their own credits, residual and all, give', () => {
+    const random = randomSource(9);
+    const logPF = normaliseForward(
+      graph,
+      exact.logPF.map((value) => value + random.next()),
+    );
+    const policy = { logPF, logPB, logZ: exact.logZ + 2 };
+    const result = agree(policy, 7, 40);
+    const walks = randomSource(7);
+    const trajectories = Array.from({ length: 40 }, () => sampleTrajectory(graph, logPF, walks, 0.2));
+    const compared = trajectories.filter((trajectory) => trajectory.length >= 3);
+    const mean = (of: (learned: StepCredit, truth: StepCredit) => number | null): number =>
+      compared.reduce((sum, trajectory) => {
+        const learned = trajectoryCredit(graph, trajectory, policy, logTarget);
+        return sum + (of(learned, exactTrajectoryCredit(graph, trajectory, exact)) ?? Number.NaN) / compared.length;
+      }, 0);
+    expect(result.compared).toBe(compared.length);
+    expect(result.spearman).toBeCloseTo(
+      mean((learned, truth) => spearman(learned.credit, truth.credit, 1e-9)),
+      9,
+    );
+    expect(result.hitAtOne).toBeCloseTo(
+      mean((learned, truth) => hitAtOne(learned.centred, truth.centred)),
+      9,
+    );
+    expect(result.hitAtOne).toBeLessThan(1);
+  });
+
+  test('is measured off the policy too: one that always stops at once is still seen on longer walks', () => {
+    const stops = Float64Array.from(graph.source, (_, e) => (graph.target[e] >= graph.states ? 50 : 0));
+    const { compared } = agree({ logPF: normaliseForward(graph, stops), logPB, logZ: 0 });
+    // Two uniform choices that raise a coordinate, (0.2 * 2/3)^2 = 1.8% of 256 walks.
+    expect(compared).toBeGreaterThan(0);
+    expect(compared).toBeLessThan(20);
   });
 
   test('is the same for the same key', () => {

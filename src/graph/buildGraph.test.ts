@@ -35,9 +35,9 @@ describe('the graph of a world', () => {
   });
 
   test('gives an outcome one step more than the latest state that ends in it', () => {
-    const stepOf = (state: number): number => state * 10;
-    const graph = build([[1, ~0], [~0]], { stepOf });
-    expect(Array.from(graph.step)).toEqual([0, 10, 11]);
+    const steps = (stepOf: (state: number) => number): number[] => Array.from(build([[1, ~0], [~0]], { stepOf }).step);
+    expect(steps((state) => 10 * state)).toEqual([0, 10, 11]);
+    expect(steps((state) => 10 - 10 * state)).toEqual([10, 0, 11]);
   });
 
   test('keeps the items of every node as a set of indices into the distinct texts', () => {
