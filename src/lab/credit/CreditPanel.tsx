@@ -29,7 +29,7 @@ export function CreditPanel({ view }: { view: CreditView }) {
 }
 
 function TrajectoryCredit({ text, trajectory }: { text: string; trajectory: CreditedTrajectory }) {
-  const waterfall = useMemo(() => waterfallOf(trajectory), [trajectory]);
+  const waterfall = useMemo(() => waterfallOf(trajectory.steps, trajectory.exactTotal), [trajectory]);
   const decisive = useMemo(() => decisiveSteps(trajectory).exact[0] ?? 0, [trajectory]);
   const [pointed, setPointed] = useState<number | null>(null);
   const [focused, setFocused] = useState<number | null>(null);

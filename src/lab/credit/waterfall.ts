@@ -2,7 +2,7 @@
  * A trajectory's credits as a waterfall: each bar starts where the one before it ended, and the
  * last ends at `beta log R~ - log Z`. Pure geometry.
  */
-import type { CreditedTrajectory } from '../../session/protocol.ts';
+import type { CreditedStep } from '../../session/protocol.ts';
 import { roundToSum } from '../flow/figures.ts';
 
 export interface Bar {
@@ -24,15 +24,19 @@ export interface Waterfall {
   readonly high: number;
 }
 
-export function waterfallOf(trajectory: CreditedTrajectory): Waterfall {
-  const shown = roundToSum(trajectory.steps.map((step) => step.credit));
+/** @param exactTotal what the exact credits add up to */
+export function waterfallOf(
+  steps: readonly Pick<CreditedStep, 'credit' | 'exactCredit'>[],
+  exactTotal: number,
+): Waterfall {
+  const shown = roundToSum(steps.map((step) => step.credit));
   let running = 0;
-  const bars = trajectory.steps.map((step, i) => {
+  const bars = steps.map((step, i) => {
     const from = running;
     running += step.credit;
     return { from, to: running, exactTo: from + step.exactCredit, shown: shown[i] };
   });
-  const reached = [0, trajectory.exactTotal, ...bars.flatMap((bar) => [bar.to, bar.exactTo])];
+  const reached = [0, exactTotal, ...bars.flatMap((bar) => [bar.to, bar.exactTo])];
   const [low, high] = [Math.min(...reached), Math.max(...reached)];
   const margin = Math.max((high - low) * 0.03, 0.05);
   return {

@@ -8,7 +8,7 @@ import { useMemo, useRef, useState } from 'react';
 import type { TaskGraph } from '../../graph/taskGraph.ts';
 import type { Flows } from '../../session/protocol.ts';
 import type { Drawing, DrawnNode } from './drawing.ts';
-import { count, fixed } from './figures.ts';
+import { count, fixed, signed } from './figures.ts';
 import type { Placement } from './flowGeometry.ts';
 import { BAR, fullFlowFor, LAST_LABEL, placeDrawing } from './flowGeometry.ts';
 import { drawnName } from './labels.ts';
@@ -27,6 +27,11 @@ interface FlowGraphProps {
   readonly label: string;
   readonly fullFlow?: number;
   readonly minHeight?: number;
+  readonly lastLabel?: number;
+  /** What stands beside a node instead of its flow. */
+  readonly nodeValue?: (node: DrawnNode) => string;
+  /** What stands on an edge instead of its sign; null for nothing. */
+  readonly edgeNote?: (edge: number) => string | null;
 }
 
 export function FlowGraph({
@@ -39,14 +44,17 @@ export function FlowGraph({
   label,
   fullFlow,
   minHeight = 210,
+  lastLabel = LAST_LABEL,
+  nodeValue,
+  edgeNote,
 }: FlowGraphProps) {
   const [frame, width] = useWidth<HTMLDivElement>(760);
   const buttons = useRef(new Map<string, HTMLButtonElement>());
   const [focused, setFocused] = useState<string | null>(null);
   const [pointed, setPointed] = useState<string | null>(null);
   const placement = useMemo(
-    () => placeDrawing(drawing, { width, fullFlow: fullFlow ?? fullFlowFor(drawing), minHeight }),
-    [drawing, width, fullFlow, minHeight],
+    () => placeDrawing(drawing, { width, fullFlow: fullFlow ?? fullFlowFor(drawing), minHeight, lastLabel }),
+    [drawing, width, fullFlow, minHeight, lastLabel],
   );
   const peers = useMemo(
     () => drawing.nodes.flatMap((node) => (node.kind !== 'state' && node.node !== null ? [node.node] : [])),
@@ -66,7 +74,14 @@ export function FlowGraph({
   return (
     <div ref={frame} className="flow-graph" style={{ height: placement.height }}>
       <svg width={placement.width} height={placement.height} role="img" aria-label={label}>
-        <Ribbons graph={graph} drawing={drawing} placement={placement} mode={mode} lit={pointed ?? focused} />
+        <Ribbons
+          graph={graph}
+          drawing={drawing}
+          placement={placement}
+          mode={mode}
+          lit={pointed ?? focused}
+          edgeNote={edgeNote}
+        />
         {drawing.nodes.map((node, i) => (
           <Bar
             key={node.key}
@@ -88,6 +103,8 @@ export function FlowGraph({
           index={i}
           last={node.column === drawing.columns - 1}
           peers={peers}
+          lastLabel={lastLabel}
+          value={nodeValue?.(node) ?? flowDigits(node, mode)}
           mode={mode}
           selected={node.key === selected}
           tabStop={node.key === stop}
@@ -158,6 +175,8 @@ interface NodeButtonProps extends BarProps {
   readonly last: boolean;
   /** The single nodes of the last column: a long name tells what sets it apart from them. */
   readonly peers: readonly number[];
+  readonly lastLabel: number;
+  readonly value: string;
   readonly tabStop: boolean;
   readonly register: (element: HTMLButtonElement | null) => void;
   readonly onSelect: () => void;
@@ -168,15 +187,14 @@ interface NodeButtonProps extends BarProps {
 }
 
 function NodeButton(props: NodeButtonProps) {
-  const { graph, learned, node, placement, index, last, mode } = props;
+  const { graph, learned, node, placement, index, last } = props;
   const { x, y, learnedHeight, exactHeight } = placement.nodes[index];
   const body = Math.max(learnedHeight, exactHeight, 10);
-  const room = last ? LAST_LABEL + BAR : Math.min(placement.columnWidth + 6, 150);
+  const room = last ? props.lastLabel + BAR : Math.min(placement.columnWidth + 6, 150);
   const characters = last ? 28 : Math.max(Math.floor(room / 5.4) * 2 - 1, 5);
   const name = drawnName(graph, learned, node, characters, props.peers);
   const full = node.node === null ? `${name}, not drawn one by one` : graph.nodeText[node.node];
   const mark = node.kind === 'solved' ? ', solved' : '';
-  const value = mode === 'exact' ? node.exact : node.learned;
   const style = last
     ? { left: x, top: y - Math.max(body, 16) / 2, height: Math.max(body, 16), width: room }
     : { left: node.column === 0 ? 0 : x + BAR / 2 - room / 2, top: y - body / 2 - 29, height: body + 43, width: room };
@@ -203,12 +221,12 @@ function NodeButton(props: NodeButtonProps) {
         {node.kind === 'solved' ? <b className="flow-solved">✓ </b> : null}
         {name}
       </span>
-      <span className="flow-value">{mode === 'difference' ? signedDifference(node) : fixed(value)}</span>
+      <span className="flow-value">{props.value}</span>
     </button>
   );
 }
 
-function signedDifference(node: DrawnNode): string {
-  const difference = node.learned - node.exact;
-  return difference >= 0.005 ? `+${fixed(difference)}` : fixed(difference);
+function flowDigits(node: DrawnNode, mode: Mode): string {
+  if (mode === 'difference') return signed(node.learned - node.exact);
+  return fixed(mode === 'exact' ? node.exact : node.learned);
 }

@@ -6,6 +6,7 @@ import { fixed, signed } from './figures.ts';
 import type { PlacedEdge, Placement } from './flowGeometry.ts';
 import type { Mode, Sign } from './modes.ts';
 import { signOf } from './modes.ts';
+import type { Point, Ribbon } from './ribbon.ts';
 import { ribbon } from './ribbon.ts';
 
 /** Differences of flow nearer to zero than this are drawn as neutral. */
@@ -21,9 +22,10 @@ interface RibbonsProps {
   readonly mode: Mode;
   /** Key of a node whose edges stand out, or null. */
   readonly lit: string | null;
+  readonly edgeNote?: ((edge: number) => string | null) | undefined;
 }
 
-export function Ribbons({ graph, drawing, placement, mode, lit }: RibbonsProps) {
+export function Ribbons({ graph, drawing, placement, mode, lit, edgeNote }: RibbonsProps) {
   const hatch = useId();
   const order = drawing.edges.map((_, i) => i);
   // Thin ribbons last, so that thick ones do not hide them.
@@ -47,6 +49,7 @@ export function Ribbons({ graph, drawing, placement, mode, lit }: RibbonsProps) 
             dimmed={dimmed}
             hatch={hatch}
             title={edgeTitle(graph, edge)}
+            note={edge.edge === null ? null : (edgeNote?.(edge.edge) ?? null)}
           />
         );
       })}
@@ -61,9 +64,10 @@ interface RibbonShapeProps {
   readonly dimmed: boolean;
   readonly hatch: string;
   readonly title: string;
+  readonly note: string | null;
 }
 
-function RibbonShape({ edge, placed, mode, dimmed, hatch, title }: RibbonShapeProps) {
+function RibbonShape({ edge, placed, mode, dimmed, hatch, title, note }: RibbonShapeProps) {
   const difference = edge.learned - edge.exact;
   const sign: Sign =
     mode === 'difference'
@@ -89,12 +93,21 @@ function RibbonShape({ edge, placed, mode, dimmed, hatch, title }: RibbonShapePr
         <path d={outline.sides} className="flow-exact" data-thin={placed.exactWidth < DOUBLE_LINE} />
       )}
       {sign !== 'neutral' && edge.edge !== null && thickness >= SIGNED_WIDTH ? (
-        <text x={filled.middle.x} y={filled.middle.y} className="flow-sign">
+        <text {...pointAt(filled, 0.5)} className="flow-sign">
           {sign === 'plus' ? '+' : '−'}
         </text>
       ) : null}
+      {note === null ? null : (
+        <text {...pointAt(filled, 0.66)} className="flow-note">
+          {note}
+        </text>
+      )}
     </g>
   );
+}
+
+function pointAt({ centre }: Ribbon, fraction: number): Point {
+  return centre[Math.round((centre.length - 1) * fraction)];
 }
 
 function widest(edge: PlacedEdge): number {

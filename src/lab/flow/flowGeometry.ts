@@ -31,13 +31,15 @@ const LABEL_LIFT = 7;
 /** In the last column the label stands beside the bar. */
 const LAST_ROW = 17;
 export const LAST_LABEL = 190;
-const MARGIN = { top: 8, right: LAST_LABEL, bottom: 8, left: 16 };
+const MARGIN = { top: 8, bottom: 8, left: 16 };
 
 export interface PlacementOptions {
   readonly width: number;
   /** Thickness of the whole flow. */
   readonly fullFlow: number;
   readonly minHeight: number;
+  /** Room for the labels beside the last column. */
+  readonly lastLabel: number;
 }
 
 /** Thickness of the whole flow: generous where few nodes share a column. */
@@ -78,7 +80,7 @@ export function placeDrawing(drawing: Drawing, options: PlacementOptions): Place
     })),
     { nodeGap: 0, bendGap: 5, minHeight: options.minHeight },
   );
-  const columnWidth = (options.width - MARGIN.left - MARGIN.right - BAR) / Math.max(drawing.columns - 1, 1);
+  const columnWidth = (options.width - MARGIN.left - options.lastLabel - BAR) / Math.max(drawing.columns - 1, 1);
   const columnX = (column: number): number => MARGIN.left + column * columnWidth;
   const nodes = drawing.nodes.map((node, i) => ({
     x: columnX(node.column),

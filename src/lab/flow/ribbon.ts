@@ -10,8 +10,8 @@ export interface Ribbon {
   readonly area: string;
   /** Its two long sides, open; of a ribbon without thickness, one. */
   readonly sides: string;
-  /** Where a sign can stand. */
-  readonly middle: Point;
+  /** Points of the centre line, evenly spaced in the curve's parameter: places for signs and notes. */
+  readonly centre: readonly Point[];
 }
 
 const SAMPLES_PER_SPAN = 12;
@@ -38,7 +38,7 @@ export function ribbon(points: readonly Point[], width: number): Ribbon {
   return {
     area: `M${upper.join('L')}L${[...lower].reverse().join('L')}Z`,
     sides: width > 0 ? `M${upper.join('L')}M${lower.join('L')}` : `M${upper.join('L')}`,
-    middle: centre[Math.floor((centre.length - 1) / 2)],
+    centre,
   };
 }
 
