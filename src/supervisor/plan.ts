@@ -87,7 +87,10 @@ export function capacities(store: TaskStore, batch: number, walks: number): Capa
   const graphOf = (q: number) => store.tasks[q].graph;
   const edges = top((q) => graphOf(q).edges, batch);
   const visits = walks * store.horizon;
-  const slots = Math.min(visits, top((q) => graphOf(q).states, batch));
+  const slots = Math.min(
+    visits,
+    top((q) => graphOf(q).states, batch),
+  );
   return {
     batch,
     walks,
@@ -95,7 +98,10 @@ export function capacities(store: TaskStore, batch: number, walks: number): Capa
     // At least one whole state must fit, so that exact evaluation can go in chunks.
     slots,
     edges: Math.max(Math.min(slots * store.maxDegree, edges), store.maxDegree),
-    targets: Math.min(visits, top((q) => graphOf(q).states + graphOf(q).outcomes, batch)),
+    targets: Math.min(
+      visits,
+      top((q) => graphOf(q).states + graphOf(q).outcomes, batch),
+    ),
     entering: edges,
     actionRows: top((q) => store.tasks[q].actions, batch),
     tokenRows: top((q) => store.tasks[q].tokens, batch),

@@ -216,7 +216,13 @@ export function createSupervisor(
     rows: Rows,
     x: F,
     y: F,
-    { xStride, xOffset = 0, yStride, yOffset = 0, accumulate = 0 }: {
+    {
+      xStride,
+      xOffset = 0,
+      yStride,
+      yOffset = 0,
+      accumulate = 0,
+    }: {
       xStride?: number;
       xOffset?: number;
       yStride?: number;
@@ -251,7 +257,12 @@ export function createSupervisor(
     capacity: number,
     x: F,
     dy: F,
-    { xStride, xOffset = 0, yStride, yOffset = 0 }: {
+    {
+      xStride,
+      xOffset = 0,
+      yStride,
+      yOffset = 0,
+    }: {
       xStride?: number;
       xOffset?: number;
       yStride?: number;
@@ -295,7 +306,13 @@ export function createSupervisor(
     rowsIndex: number,
     dy: F,
     dx: F,
-    { xStride, xOffset = 0, yStride, yOffset = 0, accumulate = 0 }: {
+    {
+      xStride,
+      xOffset = 0,
+      yStride,
+      yOffset = 0,
+      accumulate = 0,
+    }: {
       xStride?: number;
       xOffset?: number;
       yStride?: number;
@@ -333,7 +350,12 @@ export function createSupervisor(
 
   function activateTable(x: F, xStride: number, y: F): Command {
     const rows = all(COUNT.tokenRows);
-    return dispatch(gelu, { index: rows.rowsIndex, times: d }, { counts, x, y }, { ...rows, columns: d, xStride, xOffset: 0 });
+    return dispatch(
+      gelu,
+      { index: rows.rowsIndex, times: d },
+      { counts, x, y },
+      { ...rows, columns: d, xStride, xOffset: 0 },
+    );
   }
 
   function trunkForward(trunk: Trunk, records: number, rows: Rows, activated: F, taskVectors: F): Command[] {
@@ -356,7 +378,12 @@ export function createSupervisor(
           { counts, x: before[l], y: after[l] },
           { ...rows, columns: d, xStride: d, xOffset: 0 },
         ),
-        dispatch(copyRows, { index: rows.rowsIndex, times: d }, { counts, x: h[l], y: h[l + 1] }, { ...rows, columns: d }),
+        dispatch(
+          copyRows,
+          { index: rows.rowsIndex, times: d },
+          { counts, x: h[l], y: h[l + 1] },
+          { ...rows, columns: d },
+        ),
         dense(`${prefix}.block${l}.down`, rows, after[l], h[l + 1], { accumulate: 1 }),
       );
     }
@@ -364,7 +391,13 @@ export function createSupervisor(
   }
 
   /** From `trunk.dh` (gradient of the trunk's output) to its parameters, `dz` and the task's gradient. */
-  function trunkBackward(trunk: Trunk, records: number, rowsIndex: number, capacity: number, dTaskVectors: F): Command[] {
+  function trunkBackward(
+    trunk: Trunk,
+    records: number,
+    rowsIndex: number,
+    capacity: number,
+    dTaskVectors: F,
+  ): Command[] {
     const { prefix, z, h, before, after, dz, dh, dAfter } = trunk;
     const commands: Command[] = [];
     for (let l = depth - 1; l >= 0; l--) {
@@ -490,7 +523,13 @@ export function createSupervisor(
 
     backwardSlots() {
       const { dLogits, visit } = tensors;
-      const shape = { slotRecords: o.slotRecords, edgeRecords: o.edgeRecords, width: d, heads: H, maxTokens: store.maxTokens };
+      const shape = {
+        slotRecords: o.slotRecords,
+        edgeRecords: o.edgeRecords,
+        width: d,
+        heads: H,
+        maxTokens: store.maxTokens,
+      };
       const inverse = {
         slotRecords: o.slotRecords,
         actionRows: o.actionRows,
@@ -507,7 +546,10 @@ export function createSupervisor(
           { plan, hidden, head: w('forward.head'), dLogits, dHidden },
           { width: d },
         ),
-        ...denseGradient('forward.head', COUNT.edges, caps.edges, hidden, dLogits, { xStride: hiddenWidth, xOffset: d }),
+        ...denseGradient('forward.head', COUNT.edges, caps.edges, hidden, dLogits, {
+          xStride: hiddenWidth,
+          xOffset: d,
+        }),
         ...denseGradient('forward.scorer', COUNT.edges, caps.edges, inputs, dHidden, { xStride: inputStride }),
         denseBackward('forward.scorer', COUNT.edges, dHidden, inputs, {
           xStride: inputStride,
@@ -541,7 +583,9 @@ export function createSupervisor(
           { plan, graph, visit, dHidden, dQuestions },
           inverse,
         ),
-        ...denseGradient('forward.question', COUNT.actionRows, caps.actionRows, actions, dQuestions, { xStride: 3 * d }),
+        ...denseGradient('forward.question', COUNT.actionRows, caps.actionRows, actions, dQuestions, {
+          xStride: 3 * d,
+        }),
         denseBackward('forward.question', COUNT.actionRows, dQuestions, dActions, { xStride: 3 * d, accumulate: 1 }),
         ...denseGradient('forward.action', COUNT.actionRows, caps.actionRows, texts.action, dActions),
         dispatch(

@@ -56,9 +56,9 @@ describe('a file of tensors', () => {
   });
 
   test('is the same whatever the order of its tensors', () => {
-    const a = ['a', { shape: [1], data: Float32Array.of(1) }] as const;
-    const b = ['b', { shape: [1], data: Float64Array.of(2) }] as const;
-    const encode = (...entries: (typeof a | typeof b)[]) =>
+    const a: [string, StoredTensor] = ['a', { shape: [1], data: Float32Array.of(1) }];
+    const b: [string, StoredTensor] = ['b', { shape: [1], data: Float64Array.of(2) }];
+    const encode = (...entries: [string, StoredTensor][]) =>
       encodeSafetensors({ tensors: new Map(entries), metadata: new Map() });
     expect(encode(a, b)).toEqual(encode(b, a));
   });

@@ -1,12 +1,12 @@
 import { defineKernel } from '../../gpu/kernel.ts';
 import { COUNT } from '../../supervisor/plan.ts';
-import { SUMS, SUMS_STRIDE } from './walkSums.ts';
 import wgsl from './firstLogZ.wgsl?raw';
+import { SUMS, SUMS_STRIDE } from './walkSums.ts';
 
 /** Sets the bias of the log Z head to the VarGrad estimate (2302.05446) of the first batch. */
 export const firstLogZ = defineKernel({
   name: 'firstLogZ',
-  about: 'Starts log Z at the first batch\'s own estimate',
+  about: "Starts log Z at the first batch's own estimate",
   wgsl,
   bindings: { plan: 'read u32', sums: 'read f32', parameters: 'write f32' },
   params: { bias: 'u32' },

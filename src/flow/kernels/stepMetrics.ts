@@ -10,7 +10,7 @@ export const METRICS_STRIDE = 12;
 /** Writes a step's metrics into the ring, at row `step % capacity`. `norms` are squared, by parameter group. */
 export const stepMetrics = defineKernel({
   name: 'stepMetrics',
-  about: 'Writes the step\'s metrics into a ring buffer',
+  about: "Writes the step's metrics into a ring buffer",
   wgsl,
   bindings: {
     plan: 'read u32',

@@ -39,8 +39,7 @@ export const walkSums = defineKernel({
       let backward = 0;
       for (let at = w * p.maxSteps; at < w * p.maxSteps + length; at++) {
         forward += logPF[plan[p.walkPosition + at]];
-        backward +=
-          p.learned === 1 ? logPB[plan[p.walkEntering + at]] : facts[p.fixedLogPB + plan[p.walkEdge + at]];
+        backward += p.learned === 1 ? logPB[plan[p.walkEntering + at]] : facts[p.fixedLogPB + plan[p.walkEdge + at]];
       }
       const outcome = graph[p.edgeTarget + plan[p.walkEdge + w * p.maxSteps + length - 1]];
       const at = w * SUMS_STRIDE;

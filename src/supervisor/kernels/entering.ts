@@ -9,7 +9,7 @@ import wgsl from './entering.wgsl?raw';
  */
 export const entering = defineKernel({
   name: 'entering',
-  about: 'The backward policy\'s logit of each entering edge',
+  about: "The backward policy's logit of each entering edge",
   wgsl,
   bindings: {
     plan: 'read u32',

@@ -5,7 +5,7 @@ import wgsl from './keyGradient.wgsl?raw';
 /** Gradient of the backward policy's action keys, `[rows, d]`, gathered in edge order. */
 export const keyGradient = defineKernel({
   name: 'keyGradient',
-  about: 'Gathers the backward policy\'s gradient by action',
+  about: "Gathers the backward policy's gradient by action",
   wgsl,
   bindings: {
     plan: 'read u32',

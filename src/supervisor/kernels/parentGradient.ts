@@ -1,12 +1,12 @@
-import { geluSlope } from '../../gpu/kernels/gelu.ts';
 import { defineKernel } from '../../gpu/kernel.ts';
+import { geluSlope } from '../../gpu/kernels/gelu.ts';
 import { COUNT, RECORD_STRIDE, TOKEN_ROW_STRIDE } from '../plan.ts';
 import wgsl from './parentGradient.wgsl?raw';
 
 /** Gradient of the backward policy's token table `[rows, d]`: targets' own items, and items of the parents of entering edges. */
 export const parentGradient = defineKernel({
   name: 'parentGradient',
-  about: 'Gathers the backward policy\'s gradient by item',
+  about: "Gathers the backward policy's gradient by item",
   wgsl,
   bindings: {
     plan: 'read u32',

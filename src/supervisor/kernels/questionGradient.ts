@@ -5,7 +5,7 @@ import wgsl from './questionGradient.wgsl?raw';
 /** Gradient of what a question gives the scorer's hidden layer, `[rows, d]`, gathered in edge order. */
 export const questionGradient = defineKernel({
   name: 'questionGradient',
-  about: 'Gathers the gradient of the scorer\'s hidden layer by action',
+  about: "Gathers the gradient of the scorer's hidden layer by action",
   wgsl,
   bindings: { plan: 'read u32', graph: 'read u32', visit: 'read u32', dHidden: 'read f32', dQuestions: 'write f32' },
   params: {

@@ -1,5 +1,5 @@
-import { geluOf } from '../../gpu/kernels/gelu.ts';
 import { defineKernel } from '../../gpu/kernel.ts';
+import { geluOf } from '../../gpu/kernels/gelu.ts';
 import { COUNT, EDGE_STRIDE } from '../plan.ts';
 import { FEATURES } from '../taskStore.ts';
 import wgsl from './score.wgsl?raw';

@@ -1,12 +1,12 @@
-import { geluSlope } from '../../gpu/kernels/gelu.ts';
 import { defineKernel } from '../../gpu/kernel.ts';
+import { geluSlope } from '../../gpu/kernels/gelu.ts';
 import { COUNT } from '../plan.ts';
 import wgsl from './scoreBackward.wgsl?raw';
 
 /** From logits back to the scorer's hidden layer: `dHidden` `[edges, d]`. */
 export const scoreBackward = defineKernel({
   name: 'scoreBackward',
-  about: 'Backward from logits to the scorer\'s hidden layer',
+  about: "Backward from logits to the scorer's hidden layer",
   wgsl,
   bindings: { plan: 'read u32', hidden: 'read f32', head: 'read f32', dLogits: 'read f32', dHidden: 'write f32' },
   params: { width: 'u32' },

@@ -5,7 +5,7 @@ import wgsl from './slotBackward.wgsl?raw';
 /** Gradient of what a state gives its edges, `dStates` `[slots, 2 d]`: sums over the slot's edges, in order. */
 export const slotBackward = defineKernel({
   name: 'slotBackward',
-  about: 'Sums the gradients of a state\'s edges',
+  about: "Sums the gradients of a state's edges",
   wgsl,
   bindings: { plan: 'read u32', actions: 'read f32', dHidden: 'read f32', dLogits: 'read f32', dStates: 'write f32' },
   params: { slotRecords: 'u32', edgeRecords: 'u32', width: 'u32' },

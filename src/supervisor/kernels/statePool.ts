@@ -5,7 +5,7 @@ import wgsl from './statePool.wgsl?raw';
 /** A trunk's input for slots or targets: `z = [sum_i GELU(W e_i + b) / sqrt(n) ; W_q e_task ; step]`, `[rows, 2 width + 1]`. */
 export const statePool = defineKernel({
   name: 'statePool',
-  about: 'Pools a state\'s items into the trunk\'s input',
+  about: "Pools a state's items into the trunk's input",
   wgsl,
   bindings: {
     plan: 'read u32',

@@ -1,5 +1,5 @@
-import { geluSlope } from '../../gpu/kernels/gelu.ts';
 import { defineKernel } from '../../gpu/kernel.ts';
+import { geluSlope } from '../../gpu/kernels/gelu.ts';
 import { COUNT, RECORD_STRIDE, TOKEN_ROW_STRIDE } from '../plan.ts';
 import wgsl from './tokenPoolGradient.wgsl?raw';
 

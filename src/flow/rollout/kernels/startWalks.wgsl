@@ -1,4 +1,4 @@
-// Every walk begins at the root of its task; its record is emptied.
+// Every walk begins at the root of its task; its record is emptied, and nothing has been visited yet.
 struct Params {
   batchTask: u32,
   taskInfo: u32,
@@ -17,6 +17,9 @@ struct Params {
 @compute @workgroup_size(64)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) lane: u32) {
   let i = (group.y * groups.x + group.x) * 64u + lane;
+  if (i == 0u) {
+    for (var k = 1u; k <= 8u; k++) { plan[k] = 0u; } // slots .. entering
+  }
   if (i >= plan[12]) { return; } // walks
   let task = plan[p.batchTask + 2u * (i / p.walksPerTask)];
   plan[p.walkNode + i] = graph[p.taskInfo + task * 8u + 4u];

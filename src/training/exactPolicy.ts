@@ -1,0 +1,136 @@
+/**
+ * The learned policy of a whole task: log P_F and log P_B of EVERY edge, computed on the device in
+ * chunks of states, then renormalised in float64. The one place where values are read back by edge.
+ */
+
+import type { BalancedPolicy } from '../flow/credit.ts';
+import type { Backend, Program, Tensor } from '../gpu/backend.ts';
+import { dispatch } from '../gpu/backend.ts';
+import { normaliseBackward, normaliseForward } from '../graph/exact.ts';
+import { nodeCount } from '../graph/taskGraph.ts';
+import { rangeRecords } from '../supervisor/kernels/rangeRecords.ts';
+import type { Capacities, PlanOffsets } from '../supervisor/plan.ts';
+import { COUNT, HEADER, writePlan } from '../supervisor/plan.ts';
+import type { Supervisor } from '../supervisor/supervisor.ts';
+import type { TaskStore } from '../supervisor/taskStore.ts';
+
+export interface ExactPolicyReader {
+  /**
+   * @param q task of the store
+   * @param fixedLogPB `[edges]` where the backward policy is not learned, else null
+   * @throws the signal's reason once it is aborted
+   */
+  read(q: number, fixedLogPB: Float64Array | null, signal?: AbortSignal): Promise<BalancedPolicy>;
+}
+
+/** Records the programs of exact evaluation. */
+export async function createExactPolicyReader(
+  backend: Backend,
+  store: TaskStore,
+  supervisor: Supervisor,
+  caps: Capacities,
+  offsets: PlanOffsets,
+): Promise<ExactPolicyReader> {
+  const { tensors: s } = supervisor;
+  const range = (records: number, countIndex: number, edgeStart: number) =>
+    dispatch(
+      rangeRecords,
+      { index: countIndex, times: 1 },
+      { plan: s.plan, graph: s.graph },
+      { records, countIndex, edgeStart },
+    );
+  const [tables, forward, backward] = await Promise.all([
+    backend.record('evaluation: tables', supervisor.tables({ backward: true }), s.counts),
+    backend.record(
+      'evaluation: forward',
+      [range(offsets.slotRecords, COUNT.newSlots, store.offsets.outStart), ...supervisor.forwardSlots()],
+      s.counts,
+    ),
+    backend.record(
+      'evaluation: backward',
+      [range(offsets.targetRecords, COUNT.targets, store.offsets.inStart), ...supervisor.forwardTargets()],
+      s.counts,
+    ),
+  ]);
+  const host = new Uint32Array(offsets.walkNode);
+  const hostView = backend.view(s.plan, 0, offsets.walkNode, 'plan, host part');
+  const header = host.subarray(0, HEADER);
+
+  /** Runs `program` over `nodes` in ranges that fit, and gathers one value per edge. */
+  async function sweep(
+    q: number,
+    program: Program,
+    nodes: { readonly first: number; readonly end: number; readonly capacity: number },
+    edgeStart: Uint32Array,
+    edgeCapacity: number,
+    logits: Tensor<'f32'>,
+    count: (nodes: number, edges: number) => void,
+    put: (position: number, value: number) => void,
+    signal?: AbortSignal,
+  ): Promise<void> {
+    let first = nodes.first;
+    while (first < nodes.end) {
+      signal?.throwIfAborted();
+      let end = first + 1;
+      while (end < nodes.end && end - first < nodes.capacity && edgeStart[end + 1] - edgeStart[first] <= edgeCapacity) {
+        end++;
+      }
+      const edges = edgeStart[end] - edgeStart[first];
+      header[COUNT.firstNode] = store.tasks[q].firstNode + first;
+      count(end - first, edges);
+      backend.write(s.counts, header);
+      await backend.run(program);
+      const values = await backend.read(backend.view(logits, 0, edges, 'evaluated logits'));
+      for (let i = 0; i < edges; i++) put(edgeStart[first] + i, values[i]);
+      first = end;
+    }
+  }
+
+  return {
+    async read(q, fixedLogPB, signal) {
+      const { graph } = store.tasks[q];
+      writePlan(store, offsets, [q], {}, host);
+      backend.write(hostView, host);
+      await backend.run(tables);
+      const forwardLogits = new Float64Array(graph.edges);
+      await sweep(
+        q,
+        forward,
+        { first: 0, end: graph.states, capacity: caps.slots },
+        graph.outStart,
+        caps.edges,
+        s.logits,
+        (slots, edges) => {
+          header[COUNT.slots] = header[COUNT.newSlots] = slots;
+          header[COUNT.edges] = header[COUNT.newEdges] = edges;
+        },
+        (e, value) => {
+          forwardLogits[e] = value;
+        },
+        signal,
+      );
+      const [logZ] = await backend.read(backend.view(s.logZ, 0, 1, 'evaluated log Z'));
+      const logPF = normaliseForward(graph, forwardLogits);
+      if (fixedLogPB) return { logZ, logPF, logPB: fixedLogPB };
+      const backwardLogits = new Float64Array(graph.edges);
+      await sweep(
+        q,
+        backward,
+        // The root is entered by no edge.
+        { first: 1, end: nodeCount(graph), capacity: caps.targets },
+        graph.inStart,
+        caps.entering,
+        s.enteringLogits,
+        (nodes, edges) => {
+          header[COUNT.targets] = nodes;
+          header[COUNT.entering] = edges;
+        },
+        (i, value) => {
+          backwardLogits[graph.inEdge[i]] = value;
+        },
+        signal,
+      );
+      return { logZ, logPF, logPB: normaliseBackward(graph, backwardLogits) };
+    },
+  };
+}

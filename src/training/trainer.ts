@@ -1,0 +1,465 @@
+/**
+ * The Trainer: compiles a config into task graphs and a recorded step, and runs it. No DOM, no
+ * clock; the same config and seed give the same steps on one device.
+ */
+
+import type { BalancedPolicy } from '../flow/credit.ts';
+import { creditAgreement } from '../flow/creditAgreement.ts';
+import { COEFFICIENT, COEFFICIENT_STRIDE } from '../flow/kernels/spreadCoefficients.ts';
+import { METRICS_STRIDE } from '../flow/kernels/stepMetrics.ts';
+import type { Measures } from '../flow/measures.ts';
+import { meanMeasures, measurePolicy } from '../flow/measures.ts';
+import type { Backend } from '../gpu/backend.ts';
+import type { Floats } from '../gpu/kernel.ts';
+import { evaluatePolicy, exactFlows, logTargets, maxentLogPB, uniformLogPB } from '../graph/exact.ts';
+import type { TaskGraph } from '../graph/taskGraph.ts';
+import type { Split, Task } from '../graph/world.ts';
+import type { ParameterLayout } from '../supervisor/parameters.ts';
+import { initialParameters, layoutParameters } from '../supervisor/parameters.ts';
+import type { Capacities, PlanOffsets } from '../supervisor/plan.ts';
+import { capacities, layoutPlan, writePlan } from '../supervisor/plan.ts';
+import type { Supervisor } from '../supervisor/supervisor.ts';
+import { createSupervisor } from '../supervisor/supervisor.ts';
+import type { TaskStore } from '../supervisor/taskStore.ts';
+import { buildTaskStore } from '../supervisor/taskStore.ts';
+import { randomSource } from '../worlds/random.ts';
+import { BadCheckpoint } from './badCheckpoint.ts';
+import type { Snapshot } from './checkpoint.ts';
+import type { RunConfig } from './config.ts';
+import { encoderOf } from './encoderOf.ts';
+import type { ExactPolicyReader } from './exactPolicy.ts';
+import { createExactPolicyReader } from './exactPolicy.ts';
+import { tasksOf } from './exactRecord.ts';
+import { learningRateFactor } from './learningRate.ts';
+import type { Evaluation, StepMetrics } from './records.ts';
+import { SPLITS } from './resolve.ts';
+import type { StepCommands } from './stepProgram.ts';
+import { RING_CAPACITY, SCHEDULE, SCHEDULE_LENGTH, stepCommands } from './stepProgram.ts';
+import { createTaskSchedule } from './taskSchedule.ts';
+import { creditView, taskView } from './taskViews.ts';
+import type { CreditView, TaskView } from './views.ts';
+
+/** A step needed more room than its capacities, which are upper bounds: a fault of the lab. */
+export class CapacityExceeded extends Error {
+  override readonly name = 'CapacityExceeded';
+  constructor(step: number) {
+    super(`Step ${step} visited more states or edges than its buffers hold. Please report the config of this run.`);
+  }
+}
+
+/** A loss or a gradient is not a number any more. */
+export class NonFinite extends Error {
+  override readonly name = 'NonFinite';
+  constructor(step: number, what: string) {
+    super(`At step ${step} ${what} is not finite. Lower optimiser.lr or optimiser.clip, and begin again.`);
+  }
+}
+
+export interface TrainerHooks {
+  readonly onProgress: (text: string, fraction: number | null) => void;
+  readonly signal: AbortSignal;
+}
+
+/** A task of the run with all that does not change while it is learned. */
+interface CompiledTask {
+  readonly task: Task;
+  readonly graph: TaskGraph;
+  readonly logTarget: Float64Array;
+  readonly fixedLogPB: Float64Array | null;
+}
+
+/** Keeps the trajectories of measures and views apart from every other use of the seed. */
+const AGREEMENT_STREAM = 0xc4ed;
+const VIEW_STREAM = 0x51e3;
+
+/**
+ * Compiles a resolved config on a backend.
+ * @throws GraphTooLarge, NonPositiveReward, AllocationTooLarge, KernelCompileError, or the signal's reason
+ */
+export async function createTrainer(config: RunConfig, backend: Backend, hooks: TrainerHooks): Promise<Trainer> {
+  const compiled = await compileTasks(config, hooks);
+  hooks.onProgress('Encoding texts', null);
+  const encoder = encoderOf(config);
+  const store = buildTaskStore(compiled, encoder);
+  const train = compiled.flatMap(({ task }, q) => (task.split === 'train' ? [q] : []));
+  const batch = Math.min(config.rollout.tasksPerStep, train.length);
+  const caps = capacities(store, batch, batch * config.rollout.trajectoriesPerTask);
+  const offsets = layoutPlan(store, caps);
+  const layout = layoutParameters({ dimensions: config.encoder.dimensions, ...config.supervisor });
+  hooks.onProgress('Allocating', null);
+  const supervisor = createSupervisor(backend, layout, store, caps, offsets, initialParameters(layout, config.seed));
+  const commands = stepCommands(backend, config, store, supervisor, caps, offsets);
+  hooks.onProgress('Compiling kernels', null);
+  const counts = supervisor.tensors.counts;
+  const [step, start, reader] = await Promise.all([
+    backend.record('training step', [...commands.gradients, ...commands.update], counts),
+    backend.record('first log Z', commands.start, counts),
+    createExactPolicyReader(backend, store, supervisor, caps, offsets),
+  ]);
+  hooks.signal.throwIfAborted();
+  return new Trainer({
+    config,
+    backend,
+    compiled,
+    store,
+    train,
+    batch,
+    caps,
+    offsets,
+    layout,
+    supervisor,
+    commands,
+    programs: { step, start },
+    reader,
+  });
+}
+
+/** Everything a Trainer is made of; see createTrainer. */
+interface TrainerParts {
+  readonly config: RunConfig;
+  readonly backend: Backend;
+  readonly compiled: readonly CompiledTask[];
+  readonly store: TaskStore;
+  /** Tasks of the store that are trained on, and how many of them a step takes. */
+  readonly train: readonly number[];
+  readonly batch: number;
+  readonly caps: Capacities;
+  readonly offsets: PlanOffsets;
+  readonly layout: ParameterLayout;
+  readonly supervisor: Supervisor;
+  readonly commands: StepCommands;
+  readonly programs: { readonly step: StepProgram; readonly start: StepProgram };
+  readonly reader: ExactPolicyReader;
+}
+type StepProgram = Awaited<ReturnType<Backend['record']>>;
+
+export class Trainer {
+  readonly config: RunConfig;
+  readonly tasks: readonly Task[];
+  /** How many numbers are learned. */
+  readonly parameters: number;
+  readonly failed: Promise<never>;
+  /** The program of one training step, for profiles. */
+  readonly program: StepProgram;
+  readonly supervisor: Supervisor;
+  readonly #parts: TrainerParts;
+  readonly #tasksOfStep: (step: number) => readonly number[];
+  readonly #host: Uint32Array;
+  readonly #hostView: ReturnType<Backend['view']>;
+  readonly #schedule = new Float32Array(SCHEDULE_LENGTH);
+  #probe: StepProgram | null = null;
+  #step = 0;
+  /** Steps whose metrics were read back, those not yet handed out, and the executor's steps so far. */
+  #collected = 0;
+  #pending: StepMetrics[] = [];
+  #executorCalls = 0;
+
+  constructor(parts: TrainerParts) {
+    this.#parts = parts;
+    const { config, backend, compiled, train, batch, layout, supervisor, offsets, programs } = parts;
+    this.config = config;
+    this.tasks = compiled.map(({ task }) => task);
+    this.parameters = layout.count;
+    this.failed = backend.failed;
+    this.program = programs.step;
+    this.supervisor = supervisor;
+    this.#tasksOfStep = createTaskSchedule(config.seed, train.length, batch);
+    this.#host = new Uint32Array(offsets.walkNode);
+    this.#hostView = backend.view(supervisor.tensors.plan, 0, offsets.walkNode, 'plan, host part');
+  }
+
+  /** Steps done. */
+  get step(): number {
+    return this.#step;
+  }
+
+  /** Takes so many steps: one submission each. Resolves once they are submitted (GPU) or computed (CPU). */
+  async train(steps: number): Promise<void> {
+    const { backend, programs } = this.#parts;
+    for (let i = 0; i < steps; i++) {
+      if (this.#step - this.#collected >= RING_CAPACITY) await this.#collect();
+      this.prepareStep();
+      if (this.#step === 0) await backend.run(programs.start);
+      await backend.run(programs.step);
+      this.#step++;
+    }
+  }
+
+  /** Writes what the host says of the next step: its tasks and its schedule. */
+  prepareStep(given = false): void {
+    const { config, backend, store, offsets, train, batch, caps, commands } = this.#parts;
+    const step = this.#step;
+    const tasks = this.#tasksOfStep(step).map((position) => train[position]);
+    const header = { walks: caps.walks, step, seed: config.seed, given: given ? 1 : 0 };
+    writePlan(store, offsets, tasks.slice(0, batch), header, this.#host);
+    backend.write(this.#hostView, this.#host);
+    const progress = Math.min(step / config.steps, 1);
+    const { optimiser, rollout } = config;
+    const factor = learningRateFactor(optimiser.schedule, progress);
+    const schedule = this.#schedule;
+    schedule[SCHEDULE.lr] = factor * optimiser.lr;
+    schedule[SCHEDULE.lrBackward] = factor * optimiser.lrBackward;
+    schedule[SCHEDULE.lrZ] = factor * optimiser.lrZ;
+    schedule[SCHEDULE.correction1] = 1 - 0.9 ** (step + 1);
+    schedule[SCHEDULE.correction2] = 1 - 0.999 ** (step + 1);
+    schedule[SCHEDULE.epsilon] = rollout.epsilon + (rollout.epsilonEnd - rollout.epsilon) * progress;
+    schedule[SCHEDULE.temperature] = rollout.temperature + (1 - rollout.temperature) * progress;
+    backend.write(commands.tensors.schedule, schedule);
+  }
+
+  /**
+   * Metrics of the steps since the last drain, after all of them are done.
+   * @throws CapacityExceeded, NonFinite
+   */
+  async drain(): Promise<readonly StepMetrics[]> {
+    await this.#collect();
+    const drained = this.#pending;
+    this.#pending = [];
+    return drained;
+  }
+
+  async #collect(): Promise<void> {
+    const { backend, commands, caps } = this.#parts;
+    const end = this.#step;
+    if (this.#collected === end) return;
+    const ring = await backend.read(commands.tensors.ring);
+    for (; this.#collected < end; this.#collected++) {
+      const metrics = readMetrics(ring, this.#collected);
+      this.#pending.push(metrics);
+      this.#executorCalls += Math.round(metrics.length * caps.walks);
+    }
+  }
+
+  /**
+   * Exact measures of the present policy on each split of each suite.
+   * @param options.all every task of a split instead of the first `evaluation.tasks`
+   */
+  async evaluate(options: {
+    readonly all: boolean;
+    readonly signal: AbortSignal;
+    readonly onProgress: (done: number, of: number) => void;
+  }): Promise<readonly Evaluation[]> {
+    await this.#collect();
+    const { config, compiled } = this.#parts;
+    const limit = options.all ? Number.POSITIVE_INFINITY : config.evaluation.tasks;
+    const groups = config.suites.flatMap(({ name }) =>
+      SPLITS.map((split) => ({
+        suite: name,
+        split,
+        members: compiled
+          .flatMap(({ task }, q) => (task.suite === name && task.split === split ? [q] : []))
+          .slice(0, limit),
+      })).filter(({ members }) => members.length > 0),
+    );
+    const of = groups.reduce((sum, { members }) => sum + members.length, 0);
+    let done = 0;
+    const evaluations: Evaluation[] = [];
+    for (const { suite, split, members } of groups) {
+      const measures: Measures[] = [];
+      const rhos: number[] = [];
+      for (const q of members) {
+        options.onProgress(done++, of);
+        const policy = await this.policyOf(q, options.signal);
+        const { graph, logTarget } = compiled[q];
+        measures.push(measurePolicy(graph, logTarget, evaluatePolicy(graph, policy.logPF), policy.logZ));
+        const exact = exactFlows(graph, logTarget, policy.logPB);
+        const random = randomSource(config.seed, AGREEMENT_STREAM, q);
+        const { spearman } = creditAgreement(graph, policy, exact, logTarget, random);
+        if (spearman !== null) rhos.push(spearman);
+      }
+      const { collapse: _, ...mean } = meanMeasures(measures);
+      evaluations.push({
+        step: this.#step,
+        suite,
+        split,
+        tasks: members.length,
+        ...mean,
+        creditSpearman: rhos.length === 0 ? null : rhos.reduce((a, b) => a + b, 0) / rhos.length,
+        executorCalls: this.#executorCalls,
+      });
+    }
+    options.onProgress(of, of);
+    return evaluations;
+  }
+
+  /** The learned policy of task `q` of `tasks`, on every edge. VarGrad has no log Z of its own: the flows' value stands in. */
+  async policyOf(q: number, signal?: AbortSignal): Promise<BalancedPolicy> {
+    const { compiled, reader, config } = this.#parts;
+    const { graph, logTarget, fixedLogPB } = compiled[q];
+    const policy = await reader.read(q, fixedLogPB, signal);
+    if (config.objective.kind !== 'vargrad') return policy;
+    return { ...policy, logZ: vargradLogZ(graph, logTarget, policy) };
+  }
+
+  /** A task with its learned and exact flows. @throws RangeError for a task the run does not have */
+  async inspect(split: Split, index: number): Promise<TaskView> {
+    const q = this.#find(split, index);
+    const { task, graph, logTarget } = this.#parts.compiled[q];
+    const { beta, eps } = this.config.objective;
+    return taskView(task, graph, logTarget, await this.policyOf(q), { step: this.#step, beta, eps });
+  }
+
+  /** Trajectories of a task, sampled from the present policy, with the credit of each step. */
+  async credit(split: Split, index: number, count: number): Promise<CreditView> {
+    const q = this.#find(split, index);
+    const { task, graph, logTarget } = this.#parts.compiled[q];
+    const random = randomSource(this.config.seed, VIEW_STREAM, q, this.#step);
+    return creditView(task, graph, logTarget, await this.policyOf(q), { step: this.#step, count, random });
+  }
+
+  #find(split: Split, index: number): number {
+    // Positions within a split, over all suites in order.
+    const members = this.tasks.flatMap((task, q) => (task.split === split ? [q] : []));
+    const q = members[index];
+    if (q === undefined)
+      throw new RangeError(`The run has ${members.length} ${split} tasks; there is no number ${index}.`);
+    return q;
+  }
+
+  /** The whole state: parameters, moments and counters. */
+  async save(): Promise<Snapshot> {
+    await this.#collect();
+    const { backend, supervisor, commands } = this.#parts;
+    const [parameters, first, second] = await Promise.all([
+      backend.read(supervisor.tensors.parameters),
+      backend.read(commands.tensors.first),
+      backend.read(commands.tensors.second),
+    ]);
+    return {
+      tensors: {
+        parameters: Float32Array.from(parameters),
+        first: Float32Array.from(first),
+        second: Float32Array.from(second),
+      },
+      metadata: { step: String(this.#step), executorCalls: String(this.#executorCalls) },
+    };
+  }
+
+  /** Goes on from a snapshot. @throws BadCheckpoint, and leaves the trainer as it was */
+  restore(snapshot: Snapshot): void {
+    const { backend, supervisor, commands, layout } = this.#parts;
+    const into = {
+      parameters: supervisor.tensors.parameters,
+      first: commands.tensors.first,
+      second: commands.tensors.second,
+    };
+    const step = counter(snapshot, 'step');
+    const executorCalls = counter(snapshot, 'executorCalls');
+    for (const name of Object.keys(into)) {
+      const tensor = snapshot.tensors[name];
+      if (!(tensor instanceof Float32Array) || tensor.length !== layout.length) {
+        const holds = tensor === undefined ? 'is missing' : `has ${tensor.length} elements`;
+        throw new BadCheckpoint(
+          `tensor "${name}"`,
+          `it ${holds}; this config's Supervisor has ${layout.length}`,
+          'Open it with the config it was made by.',
+        );
+      }
+    }
+    for (const [name, tensor] of Object.entries(into)) backend.write(tensor, snapshot.tensors[name]);
+    this.#step = step;
+    this.#collected = step;
+    this.#pending = [];
+    this.#executorCalls = executorCalls;
+  }
+
+  /**
+   * The loss and the gradient of the next step's batch, without an update: for tests and for measuring
+   * the variance of gradients. Its trajectories are those of the present policy, also where other
+   * parameter values are passed.
+   * @param values `[layout.length]` parameters to evaluate at; the trainer keeps its own
+   */
+  async probe(
+    values?: Floats,
+  ): Promise<{ readonly loss: number; readonly parameters: Floats; readonly gradients: Floats }> {
+    const { backend, commands, supervisor, caps, offsets } = this.#parts;
+    const { parameters, gradients, plan, counts } = supervisor.tensors;
+    this.#probe ??= await backend.record('probe', commands.gradients, counts);
+    const own = await backend.read(parameters);
+    this.prepareStep();
+    await backend.run(this.#probe);
+    if (values) {
+      const walks = backend.view(plan, offsets.walkEdge, caps.walks * caps.maxSteps, 'walks');
+      backend.write(commands.tensors.given, await backend.read(walks));
+      backend.write(parameters, values);
+      this.prepareStep(true);
+      await backend.run(this.#probe);
+      backend.write(parameters, own);
+    }
+    const coefficients = await backend.read(commands.tensors.coefficients);
+    let loss = 0;
+    for (let w = 0; w < caps.walks; w++) loss += coefficients[w * COEFFICIENT_STRIDE + COEFFICIENT.loss] / caps.walks;
+    return { loss, parameters: own, gradients: await backend.read(gradients) };
+  }
+
+  destroy(): void {
+    // The backend is not the trainer's: whoever made it destroys it, and with it every tensor.
+  }
+}
+
+function counter(snapshot: Snapshot, name: string): number {
+  const value = Number(snapshot.metadata[name]);
+  if (!Number.isInteger(value) || value < 0) {
+    throw new BadCheckpoint(`metadata "${name}"`, `it holds ${JSON.stringify(snapshot.metadata[name])}, not a count`);
+  }
+  return value;
+}
+
+/** One row of the metrics ring. @throws CapacityExceeded, NonFinite */
+function readMetrics(ring: ArrayLike<number>, step: number): StepMetrics {
+  const at = (step % RING_CAPACITY) * METRICS_STRIDE;
+  if (ring[at + 10] !== 0) throw new CapacityExceeded(step);
+  const names = [
+    'loss',
+    'log Z',
+    'success',
+    'reward',
+    'length',
+    'the gradient of the policy',
+    'that of the backward policy',
+    'that of log Z',
+  ];
+  for (const [i, what] of names.entries()) {
+    if (!Number.isFinite(ring[at + 1 + i])) throw new NonFinite(step, what);
+  }
+  return {
+    step,
+    loss: ring[at + 1],
+    logZ: ring[at + 2],
+    success: ring[at + 3],
+    reward: ring[at + 4],
+    length: ring[at + 5],
+    gradPolicy: ring[at + 6],
+    gradBackward: ring[at + 7],
+    gradLogZ: ring[at + 8],
+    states: ring[at + 9],
+  };
+}
+
+/** `E_pi[beta log R~ + sum log P_B - sum log P_F]` exactly: what VarGrad's batch mean estimates. */
+function vargradLogZ(graph: TaskGraph, logTarget: Float64Array, policy: BalancedPolicy): number {
+  const { logReach } = evaluatePolicy(graph, policy.logPF);
+  let logZ = 0;
+  for (let e = 0; e < graph.edges; e++) {
+    const reach = Math.exp(logReach[graph.source[e]] + policy.logPF[e]);
+    if (reach > 0) logZ += reach * (policy.logPB[e] - policy.logPF[e]);
+  }
+  for (let x = 0; x < graph.outcomes; x++) logZ += Math.exp(logReach[graph.states + x]) * logTarget[x];
+  return logZ;
+}
+
+async function compileTasks(config: RunConfig, hooks: TrainerHooks): Promise<CompiledTask[]> {
+  const tasks = [...tasksOf(config)];
+  const { beta, eps, backward } = config.objective;
+  const compiled: CompiledTask[] = [];
+  for (const [i, task] of tasks.entries()) {
+    hooks.onProgress(`Unfolding task ${i + 1} of ${tasks.length}`, i / tasks.length);
+    // A macrotask, so that messages (Cancel) are handled between tasks.
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    hooks.signal.throwIfAborted();
+    const graph = task.compile();
+    const fixedLogPB = backward === 'uniform' ? uniformLogPB(graph) : backward === 'maxent' ? maxentLogPB(graph) : null;
+    compiled.push({ task, graph, logTarget: logTargets(graph, beta, eps), fixedLogPB });
+  }
+  return compiled;
+}

@@ -1,0 +1,75 @@
+/**
+ * What a panel draws: a task with its learned and exact flows, and trajectories with the credit of
+ * each step. Computed beside the Trainer, in float64; a view holds all that its picture needs.
+ */
+import type { TaskGraph } from '../graph/taskGraph.ts';
+import type { Split } from '../graph/world.ts';
+
+/** A task with what the policy does in it and what the answer key says, per edge and per node. */
+export interface TaskView {
+  readonly suite: string;
+  readonly split: Split;
+  readonly index: number;
+  readonly step: number;
+  readonly graph: TaskGraph;
+  readonly beta: number;
+  readonly eps: number;
+  readonly learned: Flows;
+  readonly exact: Flows;
+}
+
+/** One consistent set of flows: a policy, its backward policy and what follows from both. */
+export interface Flows {
+  readonly logZ: number;
+  /** `[edges]` */
+  readonly logPF: Float64Array;
+  readonly logPB: Float64Array;
+  /** `[nodes]` log of the probability of passing through a node, and `[edges]` through an edge. */
+  readonly logReach: Float64Array;
+  readonly logReachEdge: Float64Array;
+  /** `[edges]` centred credit of an edge (METHOD 5): zero is what the policy does here on average. */
+  readonly centredCredit: Float64Array;
+  /** exact measures of this policy */
+  readonly success: number;
+  readonly entropy: number;
+}
+
+/** Trajectories of one task with the credit of each step. */
+export interface CreditView {
+  readonly suite: string;
+  readonly split: Split;
+  readonly index: number;
+  readonly step: number;
+  readonly text: string;
+  readonly trajectories: readonly CreditedTrajectory[];
+}
+
+export interface CreditedTrajectory {
+  readonly outcome: string;
+  readonly reward: number;
+  readonly solved: boolean;
+  /** `beta log R~(x) - log Z(q)` with the learned and with the exact log Z: what the credits add up to. */
+  readonly total: number;
+  readonly exactTotal: number;
+  /** `Delta(tau) / T`: what each step's credit was corrected by */
+  readonly residualPerStep: number;
+  /** What GRPO would give every step: (R - mean) / std over this view's trajectories; null if std is 0. */
+  readonly groupAdvantage: number | null;
+  readonly steps: readonly CreditedStep[];
+}
+
+export interface CreditedStep {
+  readonly edge: number;
+  readonly action: string;
+  readonly kind: 'act' | 'skill' | 'accept';
+  /** The state the step starts in, in words. */
+  readonly state: string;
+  readonly credit: number;
+  readonly centred: number;
+  readonly exactCredit: number;
+  readonly exactCentred: number;
+  /** `E[R | s, a] - E[R | s]` under the learned policy */
+  readonly advantage: number;
+  readonly logPF: number;
+  readonly logPB: number;
+}
