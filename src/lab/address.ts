@@ -13,9 +13,7 @@ export function followAddress(lab: Lab, presets: readonly Preset[]): void {
   });
   addEventListener('hashchange', () => {
     if (location.hash === written) return;
-    const { state, problems } = readUrl(location.hash, presets);
-    lab.getState().applyUrl(state);
-    for (const problem of problems) lab.getState().tell('warning', `The address could not be read in full. ${problem}`);
+    lab.getState().applyUrl(readUrl(location.hash, presets));
   });
 }
 

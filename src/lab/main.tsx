@@ -13,10 +13,10 @@ import { offerScripting } from './scripting.ts';
 import { createLab } from './store.ts';
 import { readUrl } from './urlState.ts';
 
-const { state: url, problems } = readUrl(location.hash, PRESETS);
+const url = readUrl(location.hash, PRESETS);
 const session = new SessionClient();
-const lab = createLab({ session, presets: PRESETS, memory: browserMemory(storage()), url });
-for (const problem of problems) lab.getState().tell('warning', `The address could not be read in full. ${problem}`);
+const lab = createLab({ session, presets: PRESETS, memory: browserMemory(storage()), url: url.state });
+lab.getState().applyUrl(url);
 followAddress(lab, PRESETS);
 offerScripting(globalThis, lab, session);
 

@@ -10,7 +10,22 @@ export interface Preset {
 }
 
 /** Titles in the order of the panel. A config that is not listed follows, under its file's name. */
-const TITLES: readonly (readonly [id: string, title: string, summary: string])[] = [];
+const TITLES: readonly (readonly [id: string, title: string, summary: string])[] = [
+  ['hypergrid-8x8', 'First minute', 'A grid with a peak in every corner: all four must be found and kept.'],
+  ['hypergrid-8x8-tb', 'The same, with tb', 'The published calibration of flow networks, every field stated.'],
+  ['diamond', 'Diamond', 'Six nodes whose flows can be worked out by hand.'],
+  ['tree-merges', 'Merging tree', 'Order does not matter: many paths enter one state.'],
+  [
+    'hypergrid-16x16-hard-on-policy',
+    'One corner of four',
+    'Rewards too sparse to cross: without exploration three corners are never found.',
+  ],
+  ['hypergrid-16x16-hard-explore', 'All four corners', 'The same grid; exploration crosses the empty middle.'],
+  ['two-hop-qa', 'Two-hop questions', 'Real facts, real search, several ways to the evidence.'],
+  ['two-hop-qa-tb', 'Two-hop questions, tb', 'The same with trajectory balance untempered.'],
+  ['household', 'Household', 'Find, heat, cool, clean and put: several plans solve each task.'],
+  ['household-tb', 'Household, tb', 'The same with trajectory balance untempered.'],
+];
 
 const FILES = import.meta.glob<Draft>('../../configs/*.json', { eager: true, import: 'default' });
 

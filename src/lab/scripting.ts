@@ -7,7 +7,7 @@ import type { ExactRecord, RunRecord, StepMetrics } from '../training/records.ts
 import { resolveConfig } from '../training/resolve.ts';
 import type { Session } from './session.ts';
 import { draftOf } from './settings/draft.ts';
-import { isRunning, type Lab, type LabState } from './store.ts';
+import { failureOf, isRunning, type Lab, type LabState } from './store.ts';
 
 export interface LabScripting {
   /**
@@ -58,10 +58,7 @@ export function scriptingOf(lab: Lab, session: Session): LabScripting {
       await cancel();
       lab.getState().setSettings(null, draftOf(resolved));
       await lab.getState().open(resume);
-      if (!isOver(lab.getState())) {
-        await session.request({ type: 'play' });
-        await ended();
-      }
+      if (await begins(session)) await ended();
       return session.request({ type: 'record' });
     },
     onStep: (listener) => lab.getState().onStep(listener),
@@ -69,6 +66,17 @@ export function scriptingOf(lab: Lab, session: Session): LabScripting {
     export: () => session.request({ type: 'export' }),
     cancel,
   };
+}
+
+/** Whether training goes on from here; a run that was resumed may have taken all its steps. */
+async function begins(session: Session): Promise<boolean> {
+  try {
+    await session.request({ type: 'play' });
+    return true;
+  } catch (error) {
+    if (failureOf(error).name === 'RunFinished') return false;
+    throw error;
+  }
 }
 
 /** Resolves when nothing is being trained. */

@@ -31,7 +31,7 @@ import {
   parseDraft,
   withValue,
 } from './settings/draft.ts';
-import type { TaskChoice, Theme, UrlState, View } from './urlState.ts';
+import type { ReadUrl, TaskChoice, Theme, UrlState, View } from './urlState.ts';
 
 export interface Message {
   readonly id: number;
@@ -107,8 +107,8 @@ export interface LabActions {
   hover(step: number | null): void;
   setTheme(theme: Theme): void;
   showControls(): void;
-  /** Takes over what an address asks for. */
-  applyUrl(state: UrlState): void;
+  /** Takes over what an address asks for, and tells what in it could not be used. */
+  applyUrl(read: ReadUrl): void;
   tell(level: Message['level'], text: string, hint?: string): void;
   dismiss(id: number): void;
 
@@ -131,8 +131,11 @@ export function isRunning(phase: Phase): boolean {
 }
 
 /** Whether Play would start a new run rather than go on with the one on screen. */
-export function startsAnew({ run, resolved }: Pick<LabState, 'run' | 'resolved'>): boolean {
-  return run?.source !== 'session' || resolved === null || differences(run.config, resolved).size > 0;
+export function startsAnew({ run, resolved, phase }: Pick<LabState, 'run' | 'resolved' | 'phase'>): boolean {
+  // A closed session holds no run, though the page still shows the last one.
+  return (
+    phase === 'closed' || run?.source !== 'session' || resolved === null || differences(run.config, resolved).size > 0
+  );
 }
 
 /** The task shown in Flow and Credit. */
@@ -225,6 +228,7 @@ export function createLab({ session, presets, memory, url }: LabParts): Lab {
         if (resolved === null) throw new UnusableSettings(errors);
         if (busy) throw new Busy();
         set({ busy: true, phase: 'compiling', detail: 'unfolding the tasks', progress: null });
+        const told = messageId;
         held = [];
         warnedOfLength = false;
         try {
@@ -232,7 +236,7 @@ export function createLab({ session, presets, memory, url }: LabParts): Lab {
           const next = openedRun(opened);
           const previous = run?.source === 'session' ? run : get().previous;
           set({ run: next, previous, taskView: null, creditView: null, hoverStep: null, resumable: null });
-          if (resume && opened.step === 0)
+          if (resume && opened.step === 0 && messageId === told)
             get().tell('warning', `No checkpoint of ${next.name} was found.`, HINT_START);
           if (!opened.storage.kept) get().tell('warning', `Nothing will be kept: ${opened.storage.reason}`);
           if (get().phase === 'compiling') set({ phase: 'ready', detail: '', progress: null });
@@ -282,8 +286,14 @@ export function createLab({ session, presets, memory, url }: LabParts): Lab {
         refresh();
       },
       async cancel() {
-        const compiling = get().phase === 'compiling';
-        await transport(() => session.request({ type: compiling ? 'close' : 'pause' }));
+        const { phase } = get();
+        if (phase === 'compiling') {
+          await transport(() => session.request({ type: 'close' }));
+          // The run that was open before has gone with it; its checkpoint has not.
+          set({ resumable: memory.resumable() });
+        } else if (isRunning(phase)) {
+          await transport(() => session.request({ type: 'pause' }));
+        }
       },
 
       async resumeLast() {
@@ -322,11 +332,12 @@ export function createLab({ session, presets, memory, url }: LabParts): Lab {
       showControls() {
         set({ controls: 'show' });
       },
-      applyUrl(state) {
+      applyUrl({ state, problems }) {
         const { preset, draft } = get();
         const changed = state.preset !== preset || differences(draft, state.draft).size > 0;
         if (changed) change(state.preset, state.draft, '');
         set({ view: state.view, theme: state.theme, controls: state.controls, chosenTask: state.task });
+        if (problems.length > 0) get().tell('warning', 'Not all of the address could be used.', problems.join('\n'));
         refresh();
       },
       tell(level, text, hint = '') {
@@ -373,6 +384,9 @@ export function createLab({ session, presets, memory, url }: LabParts): Lab {
         if (run?.source !== 'session' || notice.evaluations.length === 0) return;
         lab.setState({ run: withEvaluations(run, notice.evaluations) });
         refresh();
+        return;
+      case 'device':
+        if (run?.source === 'session') lab.setState({ run: { ...run, device: notice.device } });
         return;
       case 'checkpoint':
         rememberCheckpoint(notice.step);
@@ -431,7 +445,7 @@ export function createLab({ session, presets, memory, url }: LabParts): Lab {
       }
     } catch (error) {
       const failure = failureOf(error);
-      if (isShown(run)) lab.getState().tell('error', failure.message, failure.hint);
+      if (isShown(run) && failure.name !== 'Cancelled') lab.getState().tell('error', failure.message, failure.hint);
     } finally {
       fetching = false;
       if (stale) refresh();

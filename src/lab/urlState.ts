@@ -73,11 +73,14 @@ export function writeUrl(state: UrlState, presets: readonly NamedConfig[]): stri
   return query.toString().replaceAll('%5B', '[').replaceAll('%5D', ']');
 }
 
-/** The state an address asks for, and what in it could not be used. `presets[0]` is the default. */
-export function readUrl(
-  hash: string,
-  presets: readonly NamedConfig[],
-): { readonly state: UrlState; readonly problems: readonly string[] } {
+export interface ReadUrl {
+  readonly state: UrlState;
+  /** What could not be used, each with the name of its field. */
+  readonly problems: readonly string[];
+}
+
+/** The state an address asks for. What it does not say is as in `presets[0]`. */
+export function readUrl(hash: string, presets: readonly NamedConfig[]): ReadUrl {
   const query = new URLSearchParams(hash.replace(/^#/, ''));
   const problems: string[] = [];
 

@@ -39,7 +39,7 @@ export function successCaption(measured: Measured | undefined): string {
     Math.abs(gap) < 0.005
       ? 'as often as the target itself'
       : `${figure(Math.abs(gap), 2)} ${gap > 0 ? 'below' : 'above'} the target’s own ${figure(now.targetSuccess)}`;
-  return `On ${splitName(measured.split)} tasks the policy solves ${figure(now.success)}, ${against}.`;
+  return `On ${splitName(measured.split)} tasks the policy succeeds with probability ${figure(now.success)}, ${against}.`;
 }
 
 export function l1Caption(measured: Measured | undefined): string {

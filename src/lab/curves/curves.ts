@@ -28,7 +28,7 @@ export function curvesOf(
     },
     {
       id: 'l1',
-      title: 'Distance to the exact target (L1)',
+      title: 'Distance to the target (L1)',
       caption: l1Caption(main),
       lines: [...lines(main, second, (one) => one.l1), ...target(main, 'exact', () => 0)],
       from: 0,

@@ -30,7 +30,7 @@ export function FieldRow({ field, changed }: FieldRowProps): ReactNode {
         >
           {changed && <span aria-hidden="true">• </span>}
           {name}
-          {changed && <span className="sr-only">, differs from the last run</span>}
+          {changed && <span className="sr-only"> (differs from the last run)</span>}
         </label>
         <FieldControl
           id={id}

@@ -12,7 +12,8 @@ export function Presets(): ReactNode {
       {presets.map((preset) => (
         <label
           key={preset.id}
-          className="mb-1.5 block cursor-pointer rounded-lg border border-line px-2.5 py-1.5 has-checked:border-flow has-checked:bg-flow-soft has-focus-visible:outline-2 has-focus-visible:outline-focus"
+          title={preset.summary}
+          className="mb-1 block cursor-pointer rounded-lg border border-line px-2.5 py-0.5 has-checked:border-flow has-checked:bg-flow-soft has-focus-visible:outline-2 has-focus-visible:outline-focus"
         >
           <input
             type="radio"
@@ -23,8 +24,8 @@ export function Presets(): ReactNode {
             onChange={() => choose(preset.id)}
             onClick={() => preset.id === chosen && choose(preset.id)}
           />
-          <b className="block">{preset.title}</b>
-          {preset.summary !== '' && (
+          <span className={preset.id === chosen ? 'block font-semibold' : 'block'}>{preset.title}</span>
+          {preset.id === chosen && preset.summary !== '' && (
             <span className="block text-[0.92em] leading-snug text-soft">{preset.summary}</span>
           )}
         </label>

@@ -70,7 +70,7 @@ function SettingsNotice({ changed }: { readonly changed: number }): ReactNode {
   const undoable = useLab((state) => state.past.length > 0);
   const undo = useLab((state) => state.undo);
   const back = useLab((state) => state.returnToRun);
-  const unplaced = useLab((state) => state.errors.filter((error) => !isShown(error.path)));
+  const unplaced = useLab((state) => state.errors).filter((error) => !isShown(error.path));
   const compared = anew ? run : previous;
   const differs = changed > 0 && compared !== null;
   return (

@@ -66,7 +66,7 @@ function SuiteFields({ name, index, changed, removable }: SuiteFieldsProps): Rea
         <label htmlFor={id} className={marked ? 'text-focus' : 'text-soft'}>
           {marked && <span aria-hidden="true">• </span>}
           {labelOf('suites.name').name}
-          {marked && <span className="sr-only">, differs from the last run</span>}
+          {marked && <span className="sr-only"> (differs from the last run)</span>}
         </label>
         <span className="flex gap-1">
           <select

@@ -10,12 +10,12 @@ export function TopBar({ askReset }: { readonly askReset: () => void }): ReactNo
   return (
     <header className="flex min-h-12 flex-wrap items-center gap-x-3 gap-y-1 border-b border-line bg-panel px-4 py-1.5">
       <h1 className="text-[1.08rem] font-bold whitespace-nowrap">SkillFlow Lab</h1>
+      <Transport askReset={askReset} />
       {run !== null && (
         <span className="whitespace-nowrap text-soft">
           <span className="text-ink">{run.name}</span> · seed {run.seed}
         </span>
       )}
-      <Transport askReset={askReset} />
       <RunStatus />
       <span className="flex-1" />
       <DeviceBadge />

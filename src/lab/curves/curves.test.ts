@@ -1,0 +1,128 @@
+import { describe, expect, it } from 'vitest';
+import { evaluation, metrics } from '../fakeSession.fixture.ts';
+import { axesOf, PLOT, pathOf } from './axes.ts';
+import { entropyCaption, l1Caption, logZCaption, lossCaption, modesCaption, successCaption } from './captions.ts';
+import { curvesOf } from './curves.ts';
+import { measuredSplits, thinned, valueAtStep } from './series.ts';
+
+describe('lines', () => {
+  it('shows held-out tasks as the main line, training beside it, the target dashed', () => {
+    const evaluations = [evaluation(0), evaluation(0, { split: 'heldOut', success: 0.3 })];
+    const success = curvesOf({ steps: [], evaluations }, 'hypergrid').find((curve) => curve.id === 'success');
+    expect(success?.lines.map(({ label, style, points }) => [label, style, points])).toEqual([
+      ['held-out', 'learned', [[0, 0.3]]],
+      ['training', 'also', [[0, 0.4]]],
+      ['target’s own', 'target', [[0, 0.5]]],
+    ]);
+  });
+
+  it('leaves out what is undefined, and tasks of another suite', () => {
+    const evaluations = [
+      evaluation(0, { logZError: null }),
+      evaluation(5),
+      evaluation(5, { suite: 'tree', logZError: 9 }),
+    ];
+    const logZ = curvesOf({ steps: [], evaluations }, 'hypergrid').find((curve) => curve.id === 'logZ');
+    expect(logZ?.lines[0].points).toEqual([[5, 0.1]]);
+  });
+
+  it('thins many points to means of neighbours, the last step kept', () => {
+    const points = Array.from({ length: 100 }, (_, i) => [i + 1, i + 1] as const);
+    // means of 1..50 and of 51..100
+    expect(thinned(points, 2)).toEqual([
+      [50, 25.5],
+      [100, 75.5],
+    ]);
+    expect(thinned(points, 100)).toBe(points);
+  });
+
+  it('reads a line at the last point that is not later', () => {
+    const points = [
+      [10, 1],
+      [20, 2],
+    ] as const;
+    expect([5, 10, 19, 20, 99].map((step) => valueAtStep(points, step))).toEqual([null, 1, 1, 2, 2]);
+  });
+});
+
+describe('axes', () => {
+  const line = (points: readonly (readonly [number, number])[]) => [{ label: '', style: 'learned', points }] as const;
+
+  it('put the first step left, the last right, the least below and the most above', () => {
+    const axes = axesOf({ lines: line([[0, 0]]), from: 0, to: 1, scale: 'linear' }, 50);
+    expect([axes.x(0), axes.x(50), axes.y(0), axes.y(1)]).toEqual([PLOT.left, PLOT.right, PLOT.bottom, PLOT.top]);
+    expect(axes.stepAt(axes.x(31))).toBe(31);
+    expect(
+      pathOf(
+        [
+          [0, 0],
+          [50, 1],
+        ],
+        axes,
+      ),
+    ).toBe(`M${PLOT.left}.0,${PLOT.bottom}.0L${PLOT.right}.0,${PLOT.top}.0`);
+  });
+
+  it('of losses go by powers of ten', () => {
+    const axes = axesOf(
+      {
+        lines: line([
+          [1, 8],
+          [2, 0.02],
+        ]),
+        from: null,
+        to: null,
+        scale: 'log',
+      },
+      2,
+    );
+    expect(axes.ticks).toEqual([0.01, 0.1, 1, 10]);
+    expect(axes.y(0.1) - axes.y(1)).toBeCloseTo(axes.y(1) - axes.y(10), 9);
+  });
+
+  it('hold all points and end at a short number', () => {
+    const axes = axesOf({ lines: line([[0, 1.37]]), from: 0, to: null, scale: 'linear' }, 1);
+    expect(axes.ticks).toEqual([0, 0.8, 1.6]);
+  });
+});
+
+describe('captions', () => {
+  const measured = (...points: Parameters<typeof evaluation>[]) =>
+    measuredSplits(
+      points.map((arguments_) => evaluation(...arguments_)),
+      'hypergrid',
+    )[0];
+
+  it('say how far success is from the target’s own', () => {
+    expect(successCaption(measured([10, { split: 'heldOut', success: 0.42, targetSuccess: 0.5 }]))).toBe(
+      'On held-out tasks the policy succeeds with probability 0.42, 0.08 below the target’s own 0.5.',
+    );
+  });
+
+  it('say where the distance came from', () => {
+    expect(l1Caption(measured([0, { l1: 1.4 }], [50, { l1: 0.2 }]))).toContain(
+      '0.2 of at most 2, down from 1.4 at step 0',
+    );
+  });
+
+  it('count the solutions that are missing', () => {
+    expect(modesCaption(measured([0, { modes: 3, modesOfTarget: 4 }]))).toContain(
+      '3 of 4 solutions hold at least half of their share: 1 is missing',
+    );
+  });
+
+  it('say whether outcomes are too flat or too sharp', () => {
+    expect(entropyCaption(measured([0, { entropy: 1, entropyOfTarget: 2 }]))).toContain('too sharp');
+    expect(entropyCaption(measured([0, { entropy: 2, entropyOfTarget: 1 }]))).toContain('too flat');
+  });
+
+  it('say why there is no log Z to compare', () => {
+    expect(logZCaption(measured([0, { logZError: null }]))).toMatch(/^Undefined, because/);
+  });
+
+  it('compare the last ten losses with the first ten', () => {
+    const steps = Array.from({ length: 30 }, (_, i) => metrics(i + 1, i < 10 ? 4 : 0.5));
+    expect(lossCaption(steps)).toBe('Loss 0.5 over the last 10 steps, 8 times smaller than over the first 10.');
+    expect(lossCaption(steps.slice(0, 1))).toBe('Loss 4 so far, over 1 step.');
+  });
+});

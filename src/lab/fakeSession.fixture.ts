@@ -1,0 +1,119 @@
+/** A session for tests: it remembers what was asked, answers at once, and tells what the test tells it to. */
+import type { Answers, Notice, Request, RunOpened } from '../session/protocol.ts';
+import type { Evaluation, StepMetrics } from '../training/records.ts';
+import { resolveConfig } from '../training/resolve.ts';
+import type { Memory, Resumable } from './memory.ts';
+import type { Session } from './session.ts';
+
+type Answering = { [Type in Request['type']]?: (request: Extract<Request, { type: Type }>) => Answers[Type] };
+
+export class FakeSession implements Session {
+  readonly asked: Request[] = [];
+  readonly #listeners = new Set<(notice: Notice) => void>();
+  readonly #answers: Answering;
+
+  /** @param answers what differs from the plain answers; one that throws is a request that fails */
+  constructor(answers: Answering = {}) {
+    this.#answers = answers;
+  }
+
+  async request<R extends Request>(request: R): Promise<Answers[R['type']]> {
+    this.asked.push(request);
+    const answer = { ...PLAIN, ...this.#answers }[request.type] as ((asked: R) => Answers[R['type']]) | undefined;
+    if (answer === undefined) throw new Error(`The test has no answer to "${request.type}".`);
+    return answer(request);
+  }
+
+  onNotice(listener: (notice: Notice) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  terminate(): void {
+    this.#listeners.clear();
+  }
+
+  tell(notice: Notice): void {
+    for (const listener of this.#listeners) listener(notice);
+  }
+
+  /** The types of what was asked, views left out. */
+  get transport(): readonly string[] {
+    return this.asked.map((request) => request.type).filter((type) => type !== 'inspect' && type !== 'credit');
+  }
+}
+
+/** An opened run with no task, so that no view is asked for. */
+export function opened(config: unknown, changes: Partial<RunOpened> = {}): RunOpened {
+  return {
+    config: resolveConfig(config),
+    device: { backend: 'cpu', adapter: 'CPU (TypeScript)', software: false },
+    parameters: 1234,
+    tasks: [],
+    step: 0,
+    steps: [],
+    evaluations: [],
+    storage: { kept: true, reason: '' },
+    ...changes,
+  };
+}
+
+const PLAIN: Answering = {
+  open: ({ config }) => opened(config),
+  play: () => null,
+  pause: () => null,
+  step: () => null,
+  reset: () => null,
+  close: () => null,
+};
+
+export function metrics(step: number, loss = 1): StepMetrics {
+  return {
+    step,
+    loss,
+    logZ: 0,
+    success: 0.5,
+    reward: 1,
+    length: 4,
+    gradPolicy: 1,
+    gradBackward: 1,
+    gradLogZ: 1,
+    states: 8,
+  };
+}
+
+export function evaluation(step: number, changes: Partial<Evaluation> = {}): Evaluation {
+  return {
+    step,
+    suite: 'hypergrid',
+    split: 'train',
+    tasks: 1,
+    success: 0.4,
+    targetSuccess: 0.5,
+    l1: 0.3,
+    jsd: 0.02,
+    logZError: 0.1,
+    slope: 0.9,
+    modes: 3,
+    modesOfTarget: 4,
+    entropy: 3,
+    entropyOfTarget: 3.2,
+    creditSpearman: 0.8,
+    executorCalls: 100,
+    ...changes,
+  };
+}
+
+/** Memory that ends with the test. */
+export function fakeMemory(held: Resumable | null = null): Memory {
+  let now = held;
+  return {
+    resumable: () => now,
+    remember: (run) => {
+      now = run;
+    },
+    forget: () => {
+      now = null;
+    },
+  };
+}

@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { resolveConfig } from '../../training/resolve.ts';
+import { suites } from '../../training/suites.ts';
+import { draftOf, leaves } from './draft.ts';
+import { fieldsOf, GROUPS, splitFields } from './fields.ts';
+import { labelOf } from './labels.ts';
+
+const grouped = GROUPS.flatMap((group) => group.fields);
+
+describe('the settings panel', () => {
+  it('reaches every setting of the schema, each once', () => {
+    const reached = [...grouped, ...splitFields(0)].map((field) => field.path);
+    // A resolved config has every field. Constants have nothing to set; a suite's own fields are made per suite.
+    const all = [...leaves(draftOf(resolveConfig({ version: 1, suites: [{ name: 'diamond' }] }))).keys()];
+    const fixed = ['version', 'encoder.kind', 'suites[0].name'];
+    expect(reached.sort()).toEqual(all.filter((path) => !fixed.includes(path)).sort());
+  });
+
+  it('takes limits and defaults from the schema', () => {
+    const width = grouped.find((field) => field.path === 'supervisor.width');
+    expect(width).toEqual({
+      path: 'supervisor.width',
+      control: { kind: 'number', integer: true, min: 8, max: 512, step: 4 },
+      fallback: 64,
+    });
+    const kind = grouped.find((field) => field.path === 'objective.kind');
+    expect(kind?.control).toEqual({ kind: 'choice', options: ['ttb', 'tb', 'vargrad'] });
+  });
+
+  it('leaves the default of beta to the suite', () => {
+    expect(grouped.find((field) => field.path === 'objective.beta')?.fallback).toBeUndefined();
+  });
+
+  it('has a name and an explanation for every field of the config', () => {
+    expect([...grouped, ...splitFields(0)].filter((field) => labelOf(field.path).help === '')).toEqual([]);
+  });
+
+  it.each(suites.map((suite) => [suite.name, suite] as const))(
+    'reads the fields of %s off its schema',
+    (_name, suite) => {
+      const defaults = suite.settings.parse({});
+      const fields = fieldsOf(suite.settings, '');
+      expect(Object.fromEntries(fields.map((field) => [field.path, field.fallback]))).toEqual(defaults);
+    },
+  );
+});
