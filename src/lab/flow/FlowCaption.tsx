@@ -1,8 +1,7 @@
 /** What the Flow picture shows, in words made from its numbers. */
 import type { Cut } from './cut.ts';
-import { THIN } from './cut.ts';
 import type { FlowFacts } from './facts.ts';
-import { count, fixed, percent } from './figures.ts';
+import { count, percent } from './figures.ts';
 
 export function FlowCaption({ facts, cut, thinEdges }: { facts: FlowFacts; cut: Cut | null; thinEdges: number }) {
   const { choice } = facts;
@@ -41,10 +40,7 @@ function CutWords({ cut, thinEdges }: { cut: Cut; thinEdges: number }) {
       {cut.statesDrawn} of {count(cut.states, 'state')} and {cut.outcomesDrawn} of {count(cut.outcomes, 'outcome')} are
       drawn one by one: <b>{percent(cut.learnedInside)}</b> of the learned and {percent(cut.exactInside)} of the exact
       flow never leaves them. The rest is folded into grey
-      {thinEdges > 0
-        ? `; ${count(thinEdges, 'edge')} below ${fixed(THIN, 3)} ${thinEdges === 1 ? 'is' : 'are'} left out`
-        : ''}
-      .
+      {thinEdges > 0 ? `; ${count(thinEdges, 'edge')} too thin to see ${thinEdges === 1 ? 'is' : 'are'} left out` : ''}.
     </span>
   );
 }

@@ -8,11 +8,11 @@ import { useMemo, useRef, useState } from 'react';
 import type { TaskGraph } from '../../graph/taskGraph.ts';
 import type { Flows } from '../../session/protocol.ts';
 import type { Drawing, DrawnNode } from './drawing.ts';
-import { count, fixed, signed } from './figures.ts';
+import { fixed, signed } from './figures.ts';
 import type { Placement } from './flowGeometry.ts';
 import { BAR, fullFlowFor, LAST_LABEL, placeDrawing } from './flowGeometry.ts';
-import { drawnName } from './labels.ts';
 import type { Mode } from './modes.ts';
+import { NodeButton } from './NodeButton.tsx';
 import { Ribbons } from './Ribbons.tsx';
 import { useWidth } from './useWidth.ts';
 
@@ -105,7 +105,6 @@ export function FlowGraph({
           peers={peers}
           lastLabel={lastLabel}
           value={nodeValue?.(node) ?? flowDigits(node, mode)}
-          mode={mode}
           selected={node.key === selected}
           tabStop={node.key === stop}
           register={(element) => {
@@ -166,63 +165,6 @@ function Bar({ node, placement, index, mode, selected }: BarProps) {
         />
       ) : null}
     </g>
-  );
-}
-
-interface NodeButtonProps extends BarProps {
-  readonly graph: TaskGraph;
-  readonly learned: Flows;
-  readonly last: boolean;
-  /** The single nodes of the last column: a long name tells what sets it apart from them. */
-  readonly peers: readonly number[];
-  readonly lastLabel: number;
-  readonly value: string;
-  readonly tabStop: boolean;
-  readonly register: (element: HTMLButtonElement | null) => void;
-  readonly onSelect: () => void;
-  readonly onFocus: () => void;
-  readonly onBlur: () => void;
-  readonly onPoint: (on: boolean) => void;
-  readonly onKeyDown: (event: KeyboardEvent) => void;
-}
-
-function NodeButton(props: NodeButtonProps) {
-  const { graph, learned, node, placement, index, last } = props;
-  const { x, y, learnedHeight, exactHeight } = placement.nodes[index];
-  const body = Math.max(learnedHeight, exactHeight, 10);
-  const room = last ? props.lastLabel + BAR : Math.min(placement.columnWidth + 6, 150);
-  const characters = last ? 28 : Math.max(Math.floor(room / 5.4) * 2 - 1, 5);
-  const name = drawnName(graph, learned, node, characters, props.peers);
-  const full = node.node === null ? `${name}, not drawn one by one` : graph.nodeText[node.node];
-  const mark = node.kind === 'solved' ? ', solved' : '';
-  const style = last
-    ? { left: x, top: y - Math.max(body, 16) / 2, height: Math.max(body, 16), width: room }
-    : { left: node.column === 0 ? 0 : x + BAR / 2 - room / 2, top: y - body / 2 - 29, height: body + 43, width: room };
-  return (
-    <button
-      type="button"
-      ref={props.register}
-      className="flow-node"
-      data-place={last ? 'last' : node.column === 0 ? 'first' : 'inner'}
-      data-folded={node.node === null}
-      style={style}
-      tabIndex={props.tabStop ? 0 : -1}
-      aria-pressed={props.selected}
-      aria-label={`${full}${mark}: flow ${fixed(node.learned)} learned, ${fixed(node.exact)} exact`}
-      title={node.node === null ? `${count(node.members.length, 'node')} folded into one` : full}
-      onClick={props.onSelect}
-      onFocus={props.onFocus}
-      onBlur={props.onBlur}
-      onPointerEnter={() => props.onPoint(true)}
-      onPointerLeave={() => props.onPoint(false)}
-      onKeyDown={props.onKeyDown}
-    >
-      <span className="flow-name">
-        {node.kind === 'solved' ? <b className="flow-solved">✓ </b> : null}
-        {name}
-      </span>
-      <span className="flow-value">{props.value}</span>
-    </button>
   );
 }
 

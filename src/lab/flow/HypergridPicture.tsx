@@ -142,8 +142,9 @@ interface CellProps {
 }
 
 function Cell({ at, side, learned, exact, solved, chosen, mode }: CellProps) {
+  const lengthOf = (share: number): number => Math.max(0.88 * side * Math.sqrt(share), 1.5);
   const square = (share: number, className: string) => {
-    const length = Math.max(0.88 * side * Math.sqrt(share), 1.5);
+    const length = lengthOf(share);
     const inset = (side - length) / 2;
     return (
       <rect
@@ -157,6 +158,9 @@ function Cell({ at, side, learned, exact, solved, chosen, mode }: CellProps) {
       />
     );
   };
+  // Dashes around a speck that they cannot be told from would only blur it.
+  const told = lengthOf(exact) >= 9 || Math.abs(lengthOf(exact) - lengthOf(learned)) >= 1.2;
+  const outlined = mode === 'exact' || (mode === 'both' && told);
   const difference = learned - exact;
   return (
     <g>
@@ -170,7 +174,7 @@ function Cell({ at, side, learned, exact, solved, chosen, mode }: CellProps) {
         data-solved={solved}
       />
       {mode === 'both' || mode === 'learned' ? square(learned, 'flow-bar') : null}
-      {mode === 'both' || mode === 'exact' ? square(exact, 'flow-bar-exact') : null}
+      {outlined ? square(exact, 'flow-bar-exact') : null}
       {mode === 'difference'
         ? square(Math.abs(difference), difference > 0 ? 'flow-too-much' : 'flow-too-little')
         : null}

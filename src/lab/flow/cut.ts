@@ -10,9 +10,9 @@ import type { Flows } from '../../session/protocol.ts';
 /** Walks that should stay inside what is drawn. */
 export const CARRIED = 0.95;
 const DRAWN_WHOLE = 42;
-const MAX_NODES = 40;
+const MAX_STATES = 30;
 const MAX_STATES_IN_LAYER = 5;
-const MAX_OUTCOMES = 12;
+const MAX_OUTCOMES = 10;
 /** In a graph that is cut, what carries less than this share of both flows is not drawn by itself. */
 export const THIN = 0.002;
 
@@ -53,14 +53,15 @@ export function cutGraph(graph: TaskGraph, learned: Flows, exact: Flows): Cut {
     );
     const byFlow = Array.from(flow.keys()).sort((a, b) => flow[b] - flow[a] || a - b);
     const inLayer = new Map<number, number>();
-    let chosen = 0;
+    let states = 0;
     for (const v of byFlow) {
-      if (chosen >= MAX_NODES || flow[v] < 2 * THIN) break;
+      if (flow[v] < 2 * THIN) break;
       const used = inLayer.get(layer[v]) ?? 0;
-      if (used >= (v < graph.states ? MAX_STATES_IN_LAYER : MAX_OUTCOMES)) continue;
+      const isState = v < graph.states;
+      if (used >= (isState ? MAX_STATES_IN_LAYER : MAX_OUTCOMES) || (isState && states >= MAX_STATES)) continue;
       drawn[v] = true;
       inLayer.set(layer[v], used + 1);
-      chosen++;
+      if (isState) states++;
       if ((inside(graph, learned, drawn) + inside(graph, exact, drawn)) / 2 >= CARRIED) break;
     }
   }

@@ -40,7 +40,7 @@ export interface Drawing {
   readonly edges: readonly DrawnEdge[];
   readonly columns: number;
   readonly cut: Cut;
-  /** Edges between drawn nodes that are too thin to draw. */
+  /** How many of the graph's edges between nodes of the picture are too thin to draw. */
   readonly thinEdges: number;
 }
 
@@ -48,6 +48,9 @@ export interface Drawing {
 export function nodeKey(node: number): string {
   return `node ${node}`;
 }
+
+/** Below this flow an edge to or from a fold is a hair among hairs. */
+const THIN_FOLDED = 0.01;
 
 export function drawTask(graph: TaskGraph, learned: Flows, exact: Flows): Drawing {
   const cut = cutGraph(graph, learned, exact);
@@ -100,7 +103,7 @@ function foldNodes(graph: TaskGraph, learned: Flows, exact: Flows, cut: Cut, lay
 
 function foldEdges(graph: TaskGraph, learned: Flows, exact: Flows, cut: Cut, place: Int32Array) {
   const edges: DrawnEdge[] = [];
-  const folded = new Map<string, { source: number; target: number; learned: number; exact: number }>();
+  const folded = new Map<string, { source: number; target: number; learned: number; exact: number; members: number }>();
   let thinEdges = 0;
   for (let e = 0; e < graph.edges; e++) {
     const [from, to] = [graph.source[e], graph.target[e]];
@@ -123,15 +126,16 @@ function foldEdges(graph: TaskGraph, learned: Flows, exact: Flows, cut: Cut, pla
     }
     const key = `${source} ${target}`;
     const sum = folded.get(key);
-    if (sum === undefined) folded.set(key, { source, target, ...flow });
+    if (sum === undefined) folded.set(key, { source, target, ...flow, members: 1 });
     else {
       sum.learned += flow.learned;
       sum.exact += flow.exact;
+      sum.members++;
     }
   }
-  for (const sum of folded.values()) {
-    if (Math.max(sum.learned, sum.exact) < THIN) continue;
-    edges.push({ edge: null, ...sum, learnedCredit: null, exactCredit: null });
+  for (const { members, ...sum } of folded.values()) {
+    if (Math.max(sum.learned, sum.exact) < THIN_FOLDED) thinEdges += members;
+    else edges.push({ edge: null, ...sum, learnedCredit: null, exactCredit: null });
   }
   return { edges, thinEdges };
 }

@@ -26,8 +26,10 @@ export interface Placement {
 
 export const BAR = 10;
 /** A label of two lines above the bar and a number below it: this much more above than below. */
-const LABEL_ROOM = 45;
+const LABEL_ROOM = 44;
 const LABEL_LIFT = 7;
+/** What a node is at least high, for its label and for the pointer. */
+export const LEAST_BODY = 10;
 /** In the last column the label stands beside the bar. */
 const LAST_ROW = 17;
 export const LAST_LABEL = 190;
@@ -51,7 +53,7 @@ export function fullFlowFor(drawing: Drawing): number {
 }
 
 function roomFor(body: number, last: boolean): number {
-  return last ? Math.max(body, LAST_ROW) : body + LABEL_ROOM;
+  return last ? Math.max(body, LAST_ROW) : Math.max(body, LEAST_BODY) + LABEL_ROOM;
 }
 
 export function placeDrawing(drawing: Drawing, options: PlacementOptions): Placement {
