@@ -1,7 +1,7 @@
 /** A trainer on its backend, watched: no call outlives the device that it waits for. */
 import type { Backend } from '../gpu/backend.ts';
 import type { RunConfig } from '../training/config.ts';
-import { Cancelled, isAbort } from './failure.ts';
+import { Cancelled } from './failure.ts';
 import type { CreateTrainer, TrainerLike } from './trainerLike.ts';
 
 /** A call may fail a moment before the loss that made it fail is told. */
@@ -60,8 +60,12 @@ export class Engine {
     }
   }
 
-  /** Calls the trainer, one call at a time. @throws what the call throws, or what the device failed with */
-  async call<T>(work: (trainer: TrainerLike) => Promise<T>): Promise<T> {
+  /**
+   * Calls the trainer, one call at a time.
+   * @param signal may end the call with an error that says nothing about the device
+   * @throws what the call throws, or what the device failed with
+   */
+  async call<T>(work: (trainer: TrainerLike) => Promise<T>, signal?: AbortSignal): Promise<T> {
     if (this.failure !== null) throw this.failure;
     try {
       return await new Promise<T>((resolve, reject) => {
@@ -69,7 +73,7 @@ export class Engine {
         work(this.trainer).then(resolve, reject);
       });
     } catch (error) {
-      if (this.backend.kind === 'webgpu' && !isAbort(error)) await this.#grace();
+      if (this.backend.kind === 'webgpu' && !signal?.aborted) await this.#grace();
       throw this.failure ?? error;
     } finally {
       this.#rejectCall = () => {};

@@ -10,7 +10,7 @@ const HINTS: Readonly<Record<string, string>> = {
   InvalidWorld: 'This is a mistake in the suite, not in your settings: please report it with these settings.',
   NonPositiveReward: 'Raise objective.eps above 0, so that every outcome has a reward to take the logarithm of.',
   AllocationTooLarge: "Lower the number of tasks, the suite's size, or the supervisor's width.",
-  CapacityExceeded: 'Lower rollout.tasksPerStep or rollout.trajectoriesPerTask.',
+  CapacityExceeded: 'Lower rollout.tasksPerStep or rollout.trajectoriesPerTask, and please report these settings.',
   NonFinite: 'Lower the learning rates or optimiser.clip and start again; the last checkpoint is from before it.',
   KernelCompileError: 'This is a mistake in the program: please report it. Device "cpu" works without kernels.',
   NotSupportedError: 'Update the browser, or choose device "cpu".',

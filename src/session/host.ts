@@ -34,6 +34,8 @@ export class Host {
   #run: Run | null = null;
   #jobs: Job[] = [];
   #driving = false;
+  /** Something came while the last turn was ending. */
+  #woken = false;
   #playing = false;
   /** Aborted by `pause`: training and evaluating. */
   #interrupt: AbortController | null = null;
@@ -175,18 +177,21 @@ export class Host {
   // The one line of work.
 
   #wake(): void {
-    if (this.#driving) return;
-    this.#driving = true;
-    void this.#drive();
+    this.#woken = true;
+    if (!this.#driving) void this.#drive();
   }
 
   async #drive(): Promise<void> {
+    this.#driving = true;
     try {
-      while (await this.#turn()) this.#tellRest();
+      while (this.#woken) {
+        this.#woken = false;
+        while (await this.#turn()) this.#tellRest();
+        this.#tellRest();
+      }
     } finally {
       this.#driving = false;
     }
-    this.#tellRest();
   }
 
   /** Does what is most pressing. False if nothing is left to do. */

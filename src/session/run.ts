@@ -133,7 +133,8 @@ export class Run {
       config: this.config,
       device: deviceInfo(backend),
       parameters: trainer.parameters,
-      tasks: trainer.tasks,
+      // A trainer's tasks may carry more than can be sent.
+      tasks: trainer.tasks.map(({ suite, split, index, text }) => ({ suite, split, index, text })),
       step: this.step,
       steps: [...this.#steps],
       evaluations: [...this.#evaluations],
@@ -213,7 +214,7 @@ export class Run {
     };
     onProgress(0, 0);
     try {
-      const found = await this.#engine.call((trainer) => trainer.evaluate({ all, signal, onProgress }));
+      const found = await this.#engine.call((trainer) => trainer.evaluate({ all, signal, onProgress }), signal);
       this.#evaluations.push(...found);
       this.#evaluatedAt = this.step;
       this.#parts.notify({ type: 'evaluation', evaluations: found });

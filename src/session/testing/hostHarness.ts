@@ -1,0 +1,85 @@
+/** A host among fakes, spoken to as the page does. */
+import { Host } from '../host.ts';
+import type { Answers, Failure, Notice, Phase, Request, WorkerMessage } from '../protocol.ts';
+import { type CheckpointStore, memoryStore } from '../storage.ts';
+import { systemClock } from '../systemClock.ts';
+import { FakeDevices, FakeTraining, resolved } from './fakeTrainer.ts';
+
+export class Refused extends Error {
+  readonly failure: Failure;
+  constructor(failure: Failure) {
+    super(`${failure.name}: ${failure.message}`);
+    this.failure = failure;
+  }
+}
+
+export class HostHarness {
+  readonly devices = new FakeDevices();
+  readonly training = new FakeTraining();
+  readonly notices: Notice[] = [];
+  readonly host: Host;
+  readonly #waiting = new Map<number, { resolve(answer: unknown): void; reject(error: Error): void }>();
+  readonly #watchers = new Set<() => void>();
+  #lastId = 0;
+
+  constructor(readonly store: CheckpointStore = memoryStore()) {
+    this.host = new Host({
+      devices: this.devices,
+      store,
+      createTrainer: this.training.create,
+      resolveConfig: resolved,
+      exactRecord: async (config) => ({ version: 1, config: resolved(config), tasks: [] }),
+      // Waiting for a device takes no time here.
+      clock: { ...systemClock, sleep: async () => {} },
+      post: (message) => this.#receive(message),
+    });
+  }
+
+  request<R extends Request>(request: R): Promise<Answers[R['type']]> {
+    const id = ++this.#lastId;
+    const answer = new Promise<Answers[R['type']]>((resolve, reject) => {
+      this.#waiting.set(id, { resolve: resolve as (answer: unknown) => void, reject });
+    });
+    this.host.handle({ ...request, id });
+    return answer;
+  }
+
+  /** Resolves once `condition` holds, looked at after every message. */
+  until(condition: () => boolean): Promise<void> {
+    return new Promise((resolve) => {
+      const look = (): void => {
+        if (!condition()) return;
+        this.#watchers.delete(look);
+        resolve();
+      };
+      this.#watchers.add(look);
+      look();
+    });
+  }
+
+  reaches(phase: Phase): Promise<void> {
+    return this.until(() => this.phase === phase);
+  }
+
+  /** The phase told last. */
+  get phase(): Phase | undefined {
+    return this.of('phase').at(-1)?.phase;
+  }
+
+  of<T extends Notice['type']>(type: T): Extract<Notice, { type: T }>[] {
+    return this.notices.filter((notice): notice is Extract<Notice, { type: T }> => notice.type === type);
+  }
+
+  #receive(message: WorkerMessage): void {
+    if (message.type === 'done' || message.type === 'failed') {
+      const waiting = this.#waiting.get(message.id);
+      if (waiting === undefined) throw new Error(`request ${message.id} was answered twice`);
+      this.#waiting.delete(message.id);
+      if (message.type === 'done') waiting.resolve(message.answer);
+      else waiting.reject(new Refused(message.error));
+    } else {
+      this.notices.push(message);
+    }
+    for (const look of [...this.#watchers]) look();
+  }
+}
