@@ -4,6 +4,7 @@
  */
 import { describe, expect, test } from 'vitest';
 import { createCpuBackend } from '../gpu/cpuBackend.ts';
+import type { Floats } from '../gpu/kernel.ts';
 import type { ConfigInput } from './config.ts';
 import { resolveConfig } from './resolve.ts';
 import type { Trainer } from './trainer.ts';
@@ -25,7 +26,7 @@ function config(objective: ConfigInput['objective'], suite: ConfigInput['suites'
 }
 
 /** The mean loss of the batch that the trainer's next step samples. */
-async function lossOf(trainer: Trainer, values: Float64Array): Promise<number> {
+async function lossOf(trainer: Trainer, values: Floats): Promise<number> {
   const { loss } = await trainer.probe(values);
   return loss;
 }

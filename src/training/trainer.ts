@@ -68,6 +68,12 @@ interface CompiledTask {
   readonly fixedLogPB: Float64Array | null;
 }
 
+/**
+ * The number of the batch from which log Z gets its first value: not one of the training steps', because
+ * that step's gradient of log Z would then be zero but for rounding, and AdamW would make a full step of it.
+ */
+const START_BATCH = 0xfffffffe;
+
 /** Keeps the trajectories of measures and views apart from every other use of the seed. */
 const AGREEMENT_STREAM = 0xc4ed;
 const VIEW_STREAM = 0x51e3;
@@ -173,25 +179,32 @@ export class Trainer {
     return this.#step;
   }
 
-  /** Takes so many steps: one submission each. Resolves once they are submitted (GPU) or computed (CPU). */
-  async train(steps: number): Promise<void> {
-    const { backend, programs } = this.#parts;
+  /**
+   * Takes so many steps: one submission each. Resolves once they are submitted (GPU) or computed (CPU).
+   * @param given `[walks, maxSteps]` edges to take instead of sampling, as `walks` returns them
+   */
+  async train(steps: number, given?: ArrayLike<number>): Promise<void> {
+    const { backend, programs, commands } = this.#parts;
+    if (given) backend.write(commands.tensors.given, given);
     for (let i = 0; i < steps; i++) {
       if (this.#step - this.#collected >= RING_CAPACITY) await this.#collect();
-      this.prepareStep();
-      if (this.#step === 0) await backend.run(programs.start);
+      if (this.#step === 0) {
+        this.prepareStep({ batch: START_BATCH });
+        await backend.run(programs.start);
+      }
+      this.prepareStep({ given: given !== undefined });
       await backend.run(programs.step);
       this.#step++;
     }
   }
 
-  /** Writes what the host says of the next step: its tasks and its schedule. */
-  prepareStep(given = false): void {
-    const { config, backend, store, offsets, train, batch, caps, commands } = this.#parts;
+  /** Writes what the host says of the next step: its tasks and its schedule. `batch` numbers its random draws. */
+  prepareStep({ given = false, batch = this.#step }: { given?: boolean; batch?: number } = {}): void {
+    const { config, backend, store, offsets, train, caps, commands } = this.#parts;
     const step = this.#step;
     const tasks = this.#tasksOfStep(step).map((position) => train[position]);
-    const header = { walks: caps.walks, step, seed: config.seed, given: given ? 1 : 0 };
-    writePlan(store, offsets, tasks.slice(0, batch), header, this.#host);
+    const header = { walks: caps.walks, step: batch, seed: config.seed, given: given ? 1 : 0 };
+    writePlan(store, offsets, tasks, header, this.#host);
     backend.write(this.#hostView, this.#host);
     const progress = Math.min(step / config.steps, 1);
     const { optimiser, rollout } = config;
@@ -363,6 +376,21 @@ export class Trainer {
     this.#executorCalls = executorCalls;
   }
 
+  /** The trajectories that the next step samples, `[walks, maxSteps]` edges of the store, NONE after the last. */
+  async walks(): Promise<Uint32Array> {
+    const { backend, supervisor, caps, offsets } = this.#parts;
+    const program = await this.#gradientProgram();
+    this.prepareStep();
+    await backend.run(program);
+    return backend.read(backend.view(supervisor.tensors.plan, offsets.walkEdge, caps.walks * caps.maxSteps, 'walks'));
+  }
+
+  async #gradientProgram(): Promise<StepProgram> {
+    const { backend, commands, supervisor } = this.#parts;
+    this.#probe ??= await backend.record('gradients', commands.gradients, supervisor.tensors.counts);
+    return this.#probe;
+  }
+
   /**
    * The loss and the gradient of the next step's batch, without an update: for tests and for measuring
    * the variance of gradients. Its trajectories are those of the present policy, also where other
@@ -372,18 +400,15 @@ export class Trainer {
   async probe(
     values?: Floats,
   ): Promise<{ readonly loss: number; readonly parameters: Floats; readonly gradients: Floats }> {
-    const { backend, commands, supervisor, caps, offsets } = this.#parts;
-    const { parameters, gradients, plan, counts } = supervisor.tensors;
-    this.#probe ??= await backend.record('probe', commands.gradients, counts);
+    const { backend, commands, supervisor, caps } = this.#parts;
+    const { parameters, gradients } = supervisor.tensors;
     const own = await backend.read(parameters);
-    this.prepareStep();
-    await backend.run(this.#probe);
+    const walks = await this.walks();
     if (values) {
-      const walks = backend.view(plan, offsets.walkEdge, caps.walks * caps.maxSteps, 'walks');
-      backend.write(commands.tensors.given, await backend.read(walks));
+      backend.write(commands.tensors.given, walks);
       backend.write(parameters, values);
-      this.prepareStep(true);
-      await backend.run(this.#probe);
+      this.prepareStep({ given: true });
+      await backend.run(await this.#gradientProgram());
       backend.write(parameters, own);
     }
     const coefficients = await backend.read(commands.tensors.coefficients);
