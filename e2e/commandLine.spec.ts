@@ -48,7 +48,7 @@ test('a run from the command line leaves a finished record, and the same one aga
   expect(first.stopped).toBe('finished');
   expect(first.device).toMatchObject({ backend: 'cpu', software: false });
   expect(first.config).toMatchObject({ device: 'cpu', steps: 40, objective: { beta: 1, eps: 0 } });
-  expect(first.steps.map(({ step }) => step)).toEqual(Array.from({ length: 40 }, (_, i) => i + 1));
+  expect(first.steps.map(({ step }) => step)).toEqual(Array.from({ length: 40 }, (_, i) => i));
   expect(first.evaluations.at(-1)).toMatchObject({ step: 40, suite: 'diamond', split: 'train', tasks: 1 });
   expect(second.steps).toEqual(first.steps);
   expect(second.evaluations).toEqual(first.evaluations);
@@ -70,6 +70,8 @@ test('Ctrl-C leaves a partial record and 130, and --resume ends where an uninter
 
   const resumed = await lab([...DIAMOND, ...steps, '--out', broken, '--resume']);
   expect(resumed.status, resumed.stderr).toBe(0);
+  const firstReported = Number(/step (\d+)\/400/.exec(resumed.stderr)?.[1]);
+  expect(firstReported, 'it went on and did not start again').toBeGreaterThan(1);
   expect(read(broken).steps).toEqual(read(whole).steps);
   expect(read(broken).evaluations).toEqual(read(whole).evaluations);
 });
