@@ -4,8 +4,8 @@ import { Centre } from './centre/Centre.tsx';
 import { useLab, useParts } from './context.ts';
 import { CurvesPanel } from './curves/CurvesPanel.tsx';
 import { Messages } from './messages/Messages.tsx';
-import { stepOf } from './runState.ts';
 import { SettingsPanel } from './settings/SettingsPanel.tsx';
+import { stepsDone } from './store/runState.ts';
 import { ResetDialog } from './topbar/ResetDialog.tsx';
 import { listenForShortcuts } from './topbar/shortcuts.ts';
 import { TopBar } from './topbar/TopBar.tsx';
@@ -26,7 +26,7 @@ export function App(): ReactNode {
   const askReset = useCallback(() => {
     const { run, reset } = lab.getState();
     if (run?.source !== 'session') return;
-    if (stepOf(run) > 0) setAsking(true);
+    if (stepsDone(run) > 0) setAsking(true);
     else void reset();
   }, [lab]);
   useEffect(() => listenForShortcuts(document, lab, askReset), [lab, askReset]);

@@ -1,6 +1,6 @@
 /** Keeps the address and the lab's state the same, in both directions. */
 import type { Preset } from './presets.ts';
-import type { Lab, LabState } from './store.ts';
+import type { Lab, LabState } from './store/labState.ts';
 import { readUrl, writeUrl } from './urlState.ts';
 
 /** Writes every change of state into the address, and takes over an address that a person edits. */

@@ -2,7 +2,7 @@
 import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
 import type { Preset } from './presets.ts';
-import type { Lab, LabActions, LabState } from './store.ts';
+import type { Lab, LabActions, LabState } from './store/labState.ts';
 
 export interface LabParts {
   readonly lab: Lab;

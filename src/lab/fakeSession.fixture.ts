@@ -2,8 +2,8 @@
 import type { Answers, Notice, Request, RunOpened } from '../session/protocol.ts';
 import type { Evaluation, StepMetrics } from '../training/records.ts';
 import { resolveConfig } from '../training/resolve.ts';
-import type { Memory, Resumable } from './memory.ts';
-import type { Session } from './session.ts';
+import type { Memory, Resumable } from './store/memory.ts';
+import type { Session } from './store/session.ts';
 
 type Answering = { [Type in Request['type']]?: (request: Extract<Request, { type: Type }>) => Answers[Type] };
 

@@ -5,9 +5,10 @@ import { App } from './App.tsx';
 import './app.css';
 import { LabContext } from './context.ts';
 import { evaluation, FakeSession, fakeMemory, metrics, opened } from './fakeSession.fixture.ts';
-import type { Resumable } from './memory.ts';
 import { PRESETS } from './presets.ts';
-import { createLab, type Lab } from './store.ts';
+import { createLab } from './store/createLab.ts';
+import type { Lab } from './store/labState.ts';
+import type { Resumable } from './store/memory.ts';
 import { readUrl } from './urlState.ts';
 
 let root: Root | null = null;
@@ -93,7 +94,7 @@ describe('the transport', () => {
     await button(/^Train/).click();
     await expect.element(page.getByText('CPU', { exact: true })).toBeVisible();
     tellPhase(session, 'running');
-    session.tell({ type: 'metrics', steps: [metrics(50)], stepsPerSecond: 5 });
+    session.tell({ type: 'metrics', steps: [metrics(49)], stepsPerSecond: 5 });
     await expect.element(page.getByText('step 50 / 250')).toBeVisible();
     // 200 steps at 5 a second
     await expect.element(page.getByText('about 40 s left')).toBeVisible();
@@ -133,8 +134,8 @@ describe('messages', () => {
 
   it('a run that was left is offered', async () => {
     const session = new FakeSession({ open: ({ config }) => opened(config, { step: 50, steps: [metrics(50)] }) });
-    const config = { version: 1, suites: [{ name: 'diamond' }] };
-    show(session, { left: { name: 'amber-finch', config, step: 50, total: 250 } });
+    const draft = { version: 1, suites: [{ name: 'diamond' }] };
+    show(session, { left: { name: 'amber-finch', written: { preset: null, draft }, step: 50, total: 250 } });
     await expect.element(page.getByText(/amber-finch is kept at step 50 of 250/)).toBeVisible();
     await button(/^Resume$/).click();
     await expect.poll(() => session.asked[0]).toMatchObject({ type: 'open', resume: true });

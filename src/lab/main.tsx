@@ -6,11 +6,11 @@ import { App } from './App.tsx';
 import './app.css';
 import { followAddress } from './address.ts';
 import { LabContext } from './context.ts';
-import { browserMemory } from './memory.ts';
 import { PRESETS } from './presets.ts';
 import { decodeRecorded, type RecordedRun } from './recorded.ts';
 import { offerScripting } from './scripting.ts';
-import { createLab } from './store.ts';
+import { createLab } from './store/createLab.ts';
+import { browserMemory } from './store/memory.ts';
 import { readUrl } from './urlState.ts';
 
 const url = readUrl(location.hash, PRESETS);

@@ -4,7 +4,8 @@ import type { RunRecord } from '../training/records.ts';
 import { FakeSession, fakeMemory, metrics, opened } from './fakeSession.fixture.ts';
 import { PRESETS } from './presets.ts';
 import { type LabScripting, scriptingOf } from './scripting.ts';
-import { createLab, type Lab } from './store.ts';
+import { createLab } from './store/createLab.ts';
+import type { Lab } from './store/labState.ts';
 import { readUrl } from './urlState.ts';
 
 const CONFIG: ConfigInput = { version: 1, steps: 2, suites: [{ name: 'diamond' }] };

@@ -5,9 +5,10 @@
 import type { ConfigInput } from '../training/config.ts';
 import type { ExactRecord, RunRecord, StepMetrics } from '../training/records.ts';
 import { resolveConfig } from '../training/resolve.ts';
-import type { Session } from './session.ts';
 import { draftOf } from './settings/draft.ts';
-import { failureOf, isRunning, type Lab, type LabState } from './store.ts';
+import { failureOf } from './store/failures.ts';
+import { isRunning, type Lab, type LabState } from './store/labState.ts';
+import type { Session } from './store/session.ts';
 
 export interface LabScripting {
   /**

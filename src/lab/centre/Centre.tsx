@@ -3,7 +3,7 @@ import { lazy, type ReactNode, Suspense } from 'react';
 import { useLab } from '../context.ts';
 import { CreditPanel } from '../credit/CreditPanel.tsx';
 import { FlowPanel } from '../flow/FlowPanel.tsx';
-import { shownTask } from '../store.ts';
+import { shownTask } from '../store/labState.ts';
 import { Tabs } from './Tabs.tsx';
 import { TaskChooser } from './TaskChooser.tsx';
 

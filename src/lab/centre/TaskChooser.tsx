@@ -2,8 +2,8 @@
 import { memo, type ReactNode, useId } from 'react';
 import type { Split } from '../../graph/world.ts';
 import { useLab } from '../context.ts';
-import type { TaskEntry } from '../runState.ts';
-import { shownTask } from '../store.ts';
+import { shownTask } from '../store/labState.ts';
+import type { TaskEntry } from '../store/runState.ts';
 
 const SPLITS: readonly (readonly [Split, string])[] = [
   ['train', 'Training'],

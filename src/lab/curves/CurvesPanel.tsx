@@ -1,8 +1,8 @@
 /** The curves of the run, read together at one step. */
 import { type ReactNode, useDeferredValue, useMemo } from 'react';
 import { useLab } from '../context.ts';
-import { stepOf } from '../runState.ts';
-import { shownTask } from '../store.ts';
+import { shownTask } from '../store/labState.ts';
+import { stepsDone } from '../store/runState.ts';
 import { Chart } from './Chart.tsx';
 import { curvesOf } from './curves.ts';
 
@@ -12,7 +12,7 @@ export function CurvesPanel(): ReactNode {
   const hoverStep = useLab((state) => state.hoverStep);
   const hover = useLab((state) => state.hover);
   const curves = useMemo(() => (run === null ? [] : curvesOf(run, suite ?? '')), [run, suite]);
-  const last = run === null ? 0 : stepOf(run);
+  const last = run === null ? 0 : stepsDone(run);
   const manySuites = new Set(run?.tasks.map((task) => task.suite)).size > 1;
   return (
     <aside aria-label="Curves" className="overflow-y-auto border-line bg-panel px-4 py-3 lg:border-l">

@@ -1,6 +1,6 @@
 /** The curves of a run: which lines, on which axes, with which words. Pure. */
 import type { Evaluation } from '../../training/records.ts';
-import type { LabRun } from '../runState.ts';
+import type { LabRun } from '../store/runState.ts';
 import { entropyCaption, l1Caption, logZCaption, lossCaption, modesCaption, successCaption } from './captions.ts';
 import { type Curve, type Line, type Measured, measuredSplits, pointsOf, splitName } from './series.ts';
 

@@ -1,7 +1,7 @@
 /** What a person should read: errors with what to do, news of the session, a run that can be resumed. */
 import type { ReactNode } from 'react';
 import { useLab } from '../context.ts';
-import type { Message } from '../store.ts';
+import type { Message } from '../store/labState.ts';
 
 const STYLE: Readonly<
   Record<Message['level'], { readonly mark: string; readonly name: string; readonly frame: string }>

@@ -1,7 +1,7 @@
 /** Every setting of the next run: presets first, then the fields of the config's schema by group. */
 import { type ReactNode, useMemo } from 'react';
 import { useLab } from '../context.ts';
-import { startsAnew } from '../store.ts';
+import { startsAnew } from '../store/labState.ts';
 import { differences } from './draft.ts';
 import { FieldRow } from './FieldRow.tsx';
 import { type Field, GROUPS } from './fields.ts';

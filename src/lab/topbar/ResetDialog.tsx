@@ -1,12 +1,12 @@
 /** Asks before a run and its checkpoint are given up. */
 import { type ReactNode, useEffect, useRef } from 'react';
 import { useLab } from '../context.ts';
-import { stepOf } from '../runState.ts';
+import { stepsDone } from '../store/runState.ts';
 
 export function ResetDialog({ onClose }: { readonly onClose: () => void }): ReactNode {
   const dialog = useRef<HTMLDialogElement>(null);
   const name = useLab((state) => state.run?.name ?? '');
-  const step = useLab((state) => (state.run === null ? 0 : stepOf(state.run)));
+  const step = useLab((state) => (state.run === null ? 0 : stepsDone(state.run)));
   const reset = useLab((state) => state.reset);
   useEffect(() => dialog.current?.showModal(), []);
   return (

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import type { Phase } from '../../session/protocol.ts';
 import { useLab } from '../context.ts';
 import { duration } from '../format.ts';
-import { secondsLeft, stepOf } from '../runState.ts';
+import { secondsLeft, stepsDone } from '../store/runState.ts';
 
 const PHASES: Readonly<Record<Phase, string>> = {
   closed: 'not started',
@@ -22,10 +22,10 @@ export function RunStatus(): ReactNode {
   const detail = useLab((state) => state.detail);
   const progress = useLab((state) => state.progress);
   const cancel = useLab((state) => state.cancel);
-  const step = run === null ? 0 : stepOf(run);
+  const step = run === null ? 0 : stepsDone(run);
   const total = run?.total ?? 0;
   const left = run === null || phase !== 'running' ? null : secondsLeft(run);
-  const recorded = run?.source === 'recorded' && phase === 'closed';
+  const recorded = run?.source === 'recorded' && phase !== 'compiling';
   const long = phase === 'compiling' || phase === 'evaluating' || phase === 'recovering';
   const done = long && progress !== null ? progress : total > 0 ? step / total : 0;
   const words = recorded ? 'recorded run' : phase === 'ready' && step === 0 ? 'ready' : PHASES[phase];

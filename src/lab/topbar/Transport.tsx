@@ -1,7 +1,7 @@
 /** Play, Pause, Step, Step ×10 and Reset, at fixed places. */
 import type { ReactNode } from 'react';
 import { useLab } from '../context.ts';
-import { isRunning, startsAnew } from '../store.ts';
+import { isRunning, startsAnew } from '../store/labState.ts';
 
 export function Transport({ askReset }: { readonly askReset: () => void }): ReactNode {
   const running = useLab((state) => isRunning(state.phase));
@@ -18,7 +18,7 @@ export function Transport({ askReset }: { readonly askReset: () => void }): Reac
     <div role="toolbar" aria-label="Run" className="flex gap-1.5">
       <button
         type="button"
-        className="w-[8.4rem] whitespace-nowrap rounded-[7px] border border-flow bg-flow px-2.5 py-1 font-semibold text-on-flow disabled:opacity-100 disabled:bg-panel disabled:border-line disabled:text-faint"
+        className="w-[9.2rem] whitespace-nowrap rounded-[7px] border border-flow bg-flow px-2.5 py-1 font-semibold text-on-flow disabled:opacity-100 disabled:bg-panel disabled:border-line disabled:text-faint"
         onClick={() => void (running ? pause() : play())}
         disabled={busy || (finished && !anew)}
         aria-keyshortcuts="Space"

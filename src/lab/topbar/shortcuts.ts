@@ -1,5 +1,5 @@
 /** Keyboard shortcuts of the transport; keys that a focused control needs stay its own. */
-import { isRunning, type Lab } from '../store.ts';
+import { isRunning, type Lab } from '../store/labState.ts';
 
 /** Listens on `target` until the returned function is called. */
 export function listenForShortcuts(target: Document, lab: Lab, askReset: () => void): () => void {

@@ -1,0 +1,276 @@
+import { describe, expect, it, vi } from 'vitest';
+import { evaluation, FakeSession, fakeMemory, metrics, opened } from '../fakeSession.fixture.ts';
+import { PRESETS } from '../presets.ts';
+import { readUrl } from '../urlState.ts';
+import { createLab } from './createLab.ts';
+import { type Lab, startsAnew } from './labState.ts';
+import { stepsDone } from './runState.ts';
+
+function labWith(session: FakeSession, memory = fakeMemory()): Lab {
+  return createLab({ session, presets: PRESETS, memory, url: readUrl('', PRESETS).state });
+}
+
+const now = (lab: Lab) => lab.getState();
+
+describe('transport', () => {
+  it('loading trains and compiles nothing', () => {
+    const session = new FakeSession();
+    labWith(session);
+    expect(session.asked).toEqual([]);
+  });
+
+  it('play opens the settings once, and then only goes on', async () => {
+    const session = new FakeSession();
+    const lab = labWith(session);
+    await now(lab).play();
+    await now(lab).pause();
+    await now(lab).play();
+    expect(session.transport).toEqual(['open', 'play', 'pause', 'play']);
+  });
+
+  it('ten steps are asked for at once, and not while training goes on', async () => {
+    const session = new FakeSession();
+    const lab = labWith(session);
+    await now(lab).step(10);
+    session.tell({ type: 'phase', phase: 'running', detail: '', progress: null });
+    await now(lab).step(1);
+    expect(session.asked.filter((request) => request.type === 'step')).toEqual([{ type: 'step', count: 10 }]);
+  });
+
+  it('play after a change of settings starts a new run and keeps the one before for comparison', async () => {
+    const session = new FakeSession();
+    const lab = labWith(session);
+    await now(lab).step(1);
+    const name = now(lab).run?.name;
+    now(lab).setField('seed', 5);
+    expect(startsAnew(now(lab))).toBe(true);
+    await now(lab).play();
+    expect(session.transport).toEqual(['open', 'step', 'open', 'play']);
+    expect(now(lab).previous?.name).toBe(name);
+  });
+
+  it('reset empties the run, and keeps what is told of step 0 while it goes on', async () => {
+    const session = new FakeSession({
+      reset: () => {
+        session.tell({ type: 'metrics', steps: [metrics(41)], stepsPerSecond: 1 });
+        session.tell({ type: 'evaluation', evaluations: [evaluation(0)] });
+        return null;
+      },
+    });
+    const lab = labWith(session);
+    await now(lab).open(false);
+    session.tell({ type: 'metrics', steps: [metrics(1), metrics(40)], stepsPerSecond: 1 });
+    await now(lab).reset();
+    expect(now(lab).run?.steps).toEqual([]);
+    expect(now(lab).run?.evaluations.map((one) => one.step)).toEqual([0]);
+  });
+
+  it('cancel while tasks are compiled closes, later it pauses', async () => {
+    const session = new FakeSession();
+    const lab = labWith(session);
+    session.tell({ type: 'phase', phase: 'compiling', detail: 'task 3', progress: 0.2 });
+    await now(lab).cancel();
+    session.tell({ type: 'phase', phase: 'evaluating', detail: '', progress: 0.2 });
+    await now(lab).cancel();
+    session.tell({ type: 'phase', phase: 'ready', detail: '', progress: null });
+    await now(lab).cancel();
+    expect(session.transport).toEqual(['close', 'pause']);
+  });
+
+  it('play after the session was closed opens the run again', async () => {
+    const session = new FakeSession();
+    const lab = labWith(session);
+    await now(lab).open(false);
+    session.tell({ type: 'phase', phase: 'closed', detail: '', progress: null });
+    await now(lab).play();
+    expect(session.transport).toEqual(['open', 'open', 'play']);
+  });
+
+  it('a device that took the place of another is the one that is shown', async () => {
+    const session = new FakeSession();
+    const lab = labWith(session);
+    await now(lab).open(false);
+    const device = { backend: 'webgpu', adapter: 'SwiftShader', software: true } as const;
+    session.tell({ type: 'device', device });
+    expect(now(lab).run?.device).toBe(device);
+  });
+});
+
+describe('failures', () => {
+  const failing = () =>
+    new FakeSession({
+      open: () => {
+        throw Object.assign(new Error('no memory for 12 GiB'), { hint: 'Lower the width.' });
+      },
+    });
+
+  it('a run that cannot be opened says why and what to do, and what was shown stays', async () => {
+    const session = failing();
+    const lab = labWith(session);
+    const shown = now(lab).run;
+    await now(lab).play();
+    expect(now(lab).messages).toMatchObject([
+      { level: 'error', text: 'no memory for 12 GiB', hint: 'Lower the width.' },
+    ]);
+    expect(now(lab)).toMatchObject({ run: shown, phase: 'closed', busy: false });
+    expect(session.transport).toEqual(['open']);
+  });
+
+  it('settings that are wrong are not sent; the field is named', async () => {
+    const session = new FakeSession();
+    const lab = labWith(session);
+    now(lab).setField('objective.huber', 'wide');
+    await now(lab).play();
+    expect(session.asked).toEqual([]);
+    expect(now(lab).messages[0].text).toContain('objective.huber holds "wide"');
+  });
+
+  it('errors and news that the worker tells unasked are messages', () => {
+    const session = new FakeSession();
+    const lab = labWith(session);
+    session.tell({
+      type: 'error',
+      error: { name: 'NonFinite', message: 'The loss is not a number.', hint: 'Lower the rate.' },
+    });
+    session.tell({ type: 'news', level: 'warning', text: 'The GPU was lost and came back.' });
+    expect(now(lab).messages.map(({ level, text, hint }) => [level, text, hint])).toEqual([
+      ['error', 'The loss is not a number.', 'Lower the rate.'],
+      ['warning', 'The GPU was lost and came back.', ''],
+    ]);
+  });
+
+  it('says when nothing will be kept', async () => {
+    const lab = labWith(
+      new FakeSession({ open: ({ config }) => opened(config, { storage: { kept: false, reason: 'no room.' } }) }),
+    );
+    await now(lab).open(false);
+    expect(now(lab).messages[0].text).toBe('Nothing will be kept: no room.');
+  });
+
+  it('says how long a long run will take on a slow device', async () => {
+    const session = new FakeSession();
+    const lab = labWith(session);
+    now(lab).setField('steps', 5001);
+    await now(lab).open(false);
+    session.tell({ type: 'metrics', steps: [metrics(0)], stepsPerSecond: 5 });
+    // 5,000 steps at 5 a second are 1,000 s
+    expect(now(lab).messages[0].text).toContain('about 17 min');
+  });
+});
+
+describe('streams', () => {
+  it('what is told while a run is being opened belongs to that run', async () => {
+    const session = new FakeSession({
+      open: ({ config }) => {
+        session.tell({ type: 'evaluation', evaluations: [evaluation(0)] });
+        return opened(config);
+      },
+    });
+    const lab = labWith(session);
+    await now(lab).open(false);
+    expect(now(lab).run?.evaluations).toHaveLength(1);
+  });
+
+  it('steps that are told again replace what came after the checkpoint', async () => {
+    const session = new FakeSession();
+    const lab = labWith(session);
+    await now(lab).open(false);
+    const seen = vi.fn();
+    const stop = now(lab).onStep((one) => seen(one.step));
+    session.tell({ type: 'metrics', steps: [metrics(1), metrics(2), metrics(3)], stepsPerSecond: 1 });
+    session.tell({ type: 'evaluation', evaluations: [evaluation(3)] });
+    session.tell({ type: 'metrics', steps: [metrics(2, 9)], stepsPerSecond: 1 });
+    session.tell({ type: 'evaluation', evaluations: [evaluation(2)] });
+    stop();
+    session.tell({ type: 'metrics', steps: [metrics(3)], stepsPerSecond: 1 });
+    expect(now(lab).run?.steps.map(({ step, loss }) => [step, loss])).toEqual([
+      [1, 1],
+      [2, 9],
+      [3, 1],
+    ]);
+    expect(now(lab).run?.evaluations.map((one) => one.step)).toEqual([2]);
+    expect(seen.mock.calls.flat()).toEqual([1, 2, 3, 2]);
+  });
+
+  it('the view of the chosen task is asked for, and again after an evaluation', async () => {
+    const session = new FakeSession({
+      open: ({ config }) =>
+        opened(config, { tasks: [{ suite: 'hypergrid', split: 'train', index: 0, text: 'Walk.' }] }),
+      credit: ({ split, task }) => ({
+        suite: 'hypergrid',
+        split,
+        index: task,
+        step: stepsDone(run()),
+        text: '',
+        trajectories: [],
+      }),
+    });
+    const lab = labWith(session);
+    const run = () => now(lab).run ?? expect.fail('no run');
+    now(lab).setView('credit');
+    await now(lab).open(false);
+    await vi.waitFor(() => expect(now(lab).creditView?.step).toBe(0));
+    session.tell({ type: 'metrics', steps: [metrics(0)], stepsPerSecond: 1 });
+    session.tell({ type: 'evaluation', evaluations: [evaluation(1)] });
+    await vi.waitFor(() => expect(now(lab).creditView?.step).toBe(1));
+    expect(session.asked.filter((request) => request.type === 'credit')).toHaveLength(2);
+  });
+});
+
+describe('settings', () => {
+  it('can be undone step by step; typing in one field is one step', () => {
+    const lab = labWith(new FakeSession());
+    const { draft } = now(lab);
+    now(lab).setField('seed', 1);
+    now(lab).setField('seed', 12);
+    now(lab).choosePreset('diamond');
+    now(lab).undo();
+    expect(now(lab)).toMatchObject({ preset: PRESETS[0].id, draft: { ...draft, seed: 12 } });
+    now(lab).undo();
+    expect(now(lab).draft).toEqual(draft);
+  });
+
+  it('go back to those of the run on screen', async () => {
+    const lab = labWith(new FakeSession());
+    await now(lab).open(false);
+    now(lab).setField('optimiser.lr', 0.5);
+    now(lab).returnToRun();
+    expect(startsAnew(now(lab))).toBe(false);
+  });
+});
+
+describe('a run that was left', () => {
+  const left = {
+    name: 'amber-finch',
+    written: { preset: null, draft: { version: 1, seed: 9, suites: [{ name: 'diamond' }] } },
+    step: 50,
+    total: 250,
+  };
+
+  it('is offered, and resumed with its own settings', async () => {
+    const session = new FakeSession({ open: ({ config }) => opened(config, { step: 50, steps: [metrics(50)] }) });
+    const lab = labWith(session, fakeMemory(left));
+    expect(now(lab).resumable).toEqual(left);
+    await now(lab).resumeLast();
+    expect(session.asked[0]).toMatchObject({ type: 'open', resume: true, config: { seed: 9 } });
+    expect(now(lab)).toMatchObject({ resumable: null, messages: [] });
+    expect(now(lab).run?.steps).toHaveLength(1);
+  });
+
+  it('whose checkpoint is gone is begun again, and says so', async () => {
+    const lab = labWith(new FakeSession(), fakeMemory(left));
+    await now(lab).resumeLast();
+    expect(now(lab).messages[0]).toMatchObject({ level: 'warning', text: expect.stringContaining('No checkpoint') });
+  });
+
+  it('is remembered at every checkpoint and forgotten by a reset', async () => {
+    const memory = fakeMemory();
+    const session = new FakeSession();
+    const lab = labWith(session, memory);
+    await now(lab).open(false);
+    session.tell({ type: 'checkpoint', step: 25 });
+    expect(memory.resumable()).toMatchObject({ step: 25, total: 250, name: now(lab).run?.name });
+    await now(lab).reset();
+    expect(memory.resumable()).toBeNull();
+  });
+});

@@ -1,0 +1,108 @@
+/** What the lab's store holds, what can be done to it, and what follows from it. */
+import type { StoreApi } from 'zustand/vanilla';
+import type { CreditView, Phase, TaskView } from '../../session/protocol.ts';
+import type { StepMetrics } from '../../training/records.ts';
+import type { RecordedRun } from '../recorded.ts';
+import { type Draft, differences, type FieldError, type Json } from '../settings/draft.ts';
+import type { ReadUrl, TaskChoice, Theme, View } from '../urlState.ts';
+import type { Resumable } from './memory.ts';
+import { type LabRun, type TaskEntry, taskOf, type Written } from './runState.ts';
+
+export interface Message {
+  readonly id: number;
+  readonly level: 'info' | 'warning' | 'error';
+  readonly text: string;
+  readonly hint: string;
+}
+
+export interface SettingsState extends Written {
+  readonly past: readonly (Written & { readonly changed: string })[];
+  /** The draft with every default filled in; null while `errors` says what is wrong with it. */
+  readonly resolved: Draft | null;
+  readonly errors: readonly FieldError[];
+}
+
+export interface SettingsActions {
+  choosePreset(id: string): void;
+  /** Sets one field; undefined takes it back to its default. */
+  setField(path: string, value: Json | undefined): void;
+  /** Replaces all settings, e.g. by a script. */
+  setSettings(preset: string | null, draft: Draft): void;
+  undo(): void;
+  /** Takes the settings of the run on screen. */
+  returnToRun(): void;
+}
+
+export interface RunState {
+  readonly run: LabRun | null;
+  /** The session run before this one. */
+  readonly previous: LabRun | null;
+  readonly phase: Phase;
+  readonly detail: string;
+  readonly progress: number | null;
+  /** A request that changes the run is under way. */
+  readonly busy: boolean;
+  readonly resumable: Resumable | null;
+  readonly recording: 'loading' | 'none' | 'shown';
+}
+
+export interface RunActions {
+  play(): Promise<void>;
+  pause(): Promise<void>;
+  step(count: number): Promise<void>;
+  reset(): Promise<void>;
+  /** Stops what takes long: compiling, evaluating, training. */
+  cancel(): Promise<void>;
+  /** Opens the settings as a run without starting it. @throws what the session says, or that the settings are wrong */
+  open(resume: boolean): Promise<void>;
+  resumeLast(): Promise<void>;
+  forgetLast(): void;
+  /** Shows a run made earlier unless one is open; null where there is none. */
+  showRecorded(run: RecordedRun | null): void;
+  /** Calls `listener` with every new training step until the returned function is called. */
+  onStep(listener: (metrics: StepMetrics) => void): () => void;
+}
+
+export interface ShownState {
+  readonly view: View;
+  readonly chosenTask: TaskChoice | null;
+  readonly taskView: TaskView | null;
+  readonly creditView: CreditView | null;
+  readonly hoverStep: number | null;
+  readonly theme: Theme | null;
+  readonly controls: 'show' | 'hide';
+  readonly messages: readonly Message[];
+}
+
+export interface ShownActions {
+  setView(view: View): void;
+  chooseTask(task: TaskChoice): void;
+  hover(step: number | null): void;
+  setTheme(theme: Theme): void;
+  showControls(): void;
+  /** Takes over what an address asks for, and tells what in it could not be used. */
+  applyUrl(read: ReadUrl): void;
+  tell(level: Message['level'], text: string, hint?: string): void;
+  dismiss(id: number): void;
+}
+
+export type LabState = SettingsState & RunState & ShownState;
+export type LabActions = SettingsActions & RunActions & ShownActions;
+export type Lab = StoreApi<LabState & LabActions>;
+
+/** Whether training goes on by itself. */
+export function isRunning(phase: Phase): boolean {
+  return phase === 'running' || phase === 'evaluating' || phase === 'recovering';
+}
+
+/** Whether Play would start a new run rather than go on with the one on screen. */
+export function startsAnew({ run, resolved, phase }: Pick<LabState, 'run' | 'resolved' | 'phase'>): boolean {
+  // A closed session holds no run, though the page still shows the last one.
+  if (phase === 'closed' || run?.source !== 'session' || resolved === null) return true;
+  return differences(run.config, resolved).size > 0;
+}
+
+/** The task shown in Flow and Credit. */
+export function shownTask({ run, chosenTask }: Pick<LabState, 'run' | 'chosenTask'>): TaskEntry | null {
+  return run === null ? null : taskOf(run, chosenTask);
+}

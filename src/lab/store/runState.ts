@@ -1,0 +1,110 @@
+/** A run as the lab holds it, and how notices of the worker extend it. Pure. */
+import type { RunOpened } from '../../session/protocol.ts';
+import type { DeviceInfo, Evaluation, StepMetrics } from '../../training/records.ts';
+import type { RecordedRun } from '../recorded.ts';
+import { runName } from '../runName.ts';
+import { type Draft, draftOf } from '../settings/draft.ts';
+import type { TaskChoice } from '../urlState.ts';
+
+export interface TaskEntry extends TaskChoice {
+  readonly suite: string;
+  readonly text: string;
+}
+
+/** Settings as a person wrote them, and the preset that they were changed from. */
+export interface Written {
+  readonly preset: string | null;
+  readonly draft: Draft;
+}
+
+export interface LabRun {
+  /** A run made earlier and shown, or one that the session holds. */
+  readonly source: 'recorded' | 'session';
+  readonly name: string;
+  /** As resolved: every default filled in. */
+  readonly config: Draft;
+  /** As it was written, and the preset that it was written from. */
+  readonly written: Written;
+  readonly seed: number;
+  /** Steps the run will take in all. */
+  readonly total: number;
+  readonly device: DeviceInfo;
+  readonly parameters: number | null;
+  readonly storage: { readonly kept: boolean; readonly reason: string } | null;
+  readonly tasks: readonly TaskEntry[];
+  readonly steps: readonly StepMetrics[];
+  readonly evaluations: readonly Evaluation[];
+  readonly stepsPerSecond: number | null;
+}
+
+export function openedRun(written: Written, opened: RunOpened): LabRun {
+  return {
+    source: 'session',
+    name: runName(opened.config),
+    config: draftOf(opened.config),
+    written,
+    seed: opened.config.seed,
+    total: opened.config.steps,
+    device: opened.device,
+    parameters: opened.parameters,
+    storage: opened.storage,
+    tasks: opened.tasks,
+    steps: opened.steps,
+    evaluations: opened.evaluations,
+    stepsPerSecond: null,
+  };
+}
+
+export function recordedRun(written: Written, { record, view }: RecordedRun): LabRun {
+  return {
+    source: 'recorded',
+    name: runName(record.config),
+    config: draftOf(record.config),
+    written,
+    seed: record.config.seed,
+    total: record.config.steps,
+    device: record.device,
+    parameters: null,
+    storage: null,
+    tasks: [{ suite: view.suite, split: view.split, index: view.index, text: view.graph.text }],
+    steps: record.steps,
+    evaluations: record.evaluations,
+    stepsPerSecond: record.timing.stepsPerSecond,
+  };
+}
+
+/** Steps done. The first step is step 0: its batch is sampled from the policy that no step has changed. */
+export function stepsDone(run: Pick<LabRun, 'steps'>): number {
+  return (run.steps.at(-1)?.step ?? -1) + 1;
+}
+
+/** Estimated seconds until the run is done; null before its speed is known. */
+export function secondsLeft(run: LabRun): number | null {
+  if (run.stepsPerSecond === null || run.stepsPerSecond <= 0) return null;
+  return (run.total - stepsDone(run)) / run.stepsPerSecond;
+}
+
+/** With new steps; steps that are told again (after a device was lost) replace the old ones. */
+export function withSteps(run: LabRun, steps: readonly StepMetrics[], stepsPerSecond: number): LabRun {
+  const first = steps[0];
+  if (first === undefined) return { ...run, stepsPerSecond };
+  const kept = stepsDone(run) <= first.step ? run.steps : run.steps.filter((held) => held.step < first.step);
+  return { ...run, steps: [...kept, ...steps], stepsPerSecond };
+}
+
+/** With new evaluations, in the order of their steps. */
+export function withEvaluations(run: LabRun, added: readonly Evaluation[]): LabRun {
+  const earliest = Math.min(...added.map((evaluation) => evaluation.step));
+  const kept = run.evaluations.filter(
+    (held) =>
+      held.step < earliest ||
+      (held.step === earliest && !added.some((one) => one.suite === held.suite && one.split === held.split)),
+  );
+  return { ...run, evaluations: [...kept, ...added] };
+}
+
+/** The chosen task if the run has it, else the first held-out task, else its first. */
+export function taskOf(run: LabRun, chosen: TaskChoice | null): TaskEntry | null {
+  const found = run.tasks.find((task) => task.split === chosen?.split && task.index === chosen.index);
+  return found ?? run.tasks.find((task) => task.split === 'heldOut') ?? run.tasks[0] ?? null;
+}

@@ -1,0 +1,52 @@
+/** What is on screen: view, task, theme, messages. */
+import { differences } from '../settings/draft.ts';
+import type { UrlState } from '../urlState.ts';
+import type { Lab, ShownActions, ShownState } from './labState.ts';
+
+/** More messages than this are not read; the oldest goes. */
+const MOST_MESSAGES = 4;
+
+export function initialShown({ view, task, theme, controls }: UrlState): ShownState {
+  const nothing = { taskView: null, creditView: null, hoverStep: null, messages: [] };
+  return { view, chosenTask: task, theme, controls, ...nothing };
+}
+
+/** @param refresh asks for what the view shows, where it is not there yet */
+export function shownActions(lab: Pick<Lab, 'getState' | 'setState'>, refresh: () => void): ShownActions {
+  let lastMessage = 0;
+  return {
+    setView(view) {
+      lab.setState({ view });
+      refresh();
+    },
+    chooseTask(task) {
+      lab.setState({ chosenTask: task });
+      refresh();
+    },
+    hover(step) {
+      lab.setState({ hoverStep: step });
+    },
+    setTheme(theme) {
+      lab.setState({ theme });
+    },
+    showControls() {
+      lab.setState({ controls: 'show' });
+    },
+    applyUrl({ state, problems }) {
+      const { preset, draft, setSettings, tell } = lab.getState();
+      const changed = state.preset !== preset || differences(draft, state.draft).size > 0;
+      if (changed) setSettings(state.preset, state.draft);
+      lab.setState({ view: state.view, theme: state.theme, controls: state.controls, chosenTask: state.task });
+      if (problems.length > 0) tell('warning', 'Not all of the address could be used.', problems.join('\n'));
+      refresh();
+    },
+    tell(level, text, hint = '') {
+      lastMessage += 1;
+      const others = lab.getState().messages.filter((message) => message.text !== text);
+      lab.setState({ messages: [...others, { id: lastMessage, level, text, hint }].slice(-MOST_MESSAGES) });
+    },
+    dismiss(id) {
+      lab.setState({ messages: lab.getState().messages.filter((message) => message.id !== id) });
+    },
+  };
+}

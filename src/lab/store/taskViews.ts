@@ -1,0 +1,52 @@
+/** Keeps the flows or credits on screen those of the chosen task at the present step. */
+import { failureOf } from './failures.ts';
+import { type Lab, shownTask } from './labState.ts';
+import { type LabRun, stepsDone, type TaskEntry } from './runState.ts';
+import type { Session } from './session.ts';
+
+/** Trajectories shown in Credit: enough for GRPO's group, few enough to read. */
+const TRAJECTORIES = 16;
+
+/** Returns `refresh`: asks for what the view shows if it is not there; one request at a time. */
+export function followTask(lab: Pick<Lab, 'getState' | 'setState'>, session: Session): () => void {
+  let fetching = false;
+  /** Asked for again in the meantime. */
+  let stale = false;
+
+  function refresh(): void {
+    if (fetching) {
+      stale = true;
+      return;
+    }
+    const { run, view, phase, taskView, creditView } = lab.getState();
+    const task = shownTask(lab.getState());
+    if (run?.source !== 'session' || task === null || view === 'lessons' || phase === 'closed') return;
+    const present = view === 'flow' ? taskView : creditView;
+    if (present?.split === task.split && present.index === task.index && present.step === stepsDone(run)) return;
+    fetching = true;
+    stale = false;
+    void fetchView(run, view, task);
+  }
+
+  async function fetchView(run: LabRun, view: 'flow' | 'credit', { split, index }: TaskEntry): Promise<void> {
+    /** An answer about a run that has been left is not shown. */
+    const isShown = (): boolean => lab.getState().run?.config === run.config;
+    try {
+      if (view === 'flow') {
+        const taskView = await session.request({ type: 'inspect', split, task: index });
+        if (isShown()) lab.setState({ taskView });
+      } else {
+        const creditView = await session.request({ type: 'credit', split, task: index, count: TRAJECTORIES });
+        if (isShown()) lab.setState({ creditView });
+      }
+    } catch (error) {
+      const failure = failureOf(error);
+      if (isShown() && failure.name !== 'Cancelled') lab.getState().tell('error', failure.message, failure.hint);
+    } finally {
+      fetching = false;
+      if (stale) refresh();
+    }
+  }
+
+  return refresh;
+}
