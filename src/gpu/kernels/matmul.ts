@@ -28,16 +28,28 @@ export const matmul = defineKernel({
     const end = base + counts[p.rowsIndex];
     const { inner, columns } = p;
     const sum = new Float64Array(columns);
+    // Rows of w that count, four at a time: hashed text vectors have zeros, and sums stay in registers longer.
+    const nonZero = new Uint32Array(inner);
     for (let r = base; r < end; r++) {
       const xr = r * p.xStride + p.xOffset;
       const yr = r * p.yStride + p.yOffset;
       for (let c = 0; c < columns; c++) {
         sum[c] = (p.bias === 1 ? w[inner * columns + c] : 0) + (p.accumulate === 1 ? y[yr + c] : 0);
       }
-      for (let k = 0; k < inner; k++) {
-        const xv = x[xr + k];
-        if (xv === 0) continue; // hashed text vectors are sparse
-        const wk = k * columns;
+      let n = 0;
+      for (let k = 0; k < inner; k++) if (x[xr + k] !== 0) nonZero[n++] = k;
+      let j = 0;
+      for (; j + 3 < n; j += 4) {
+        const [k0, k1, k2, k3] = [nonZero[j], nonZero[j + 1], nonZero[j + 2], nonZero[j + 3]];
+        const [x0, x1, x2, x3] = [x[xr + k0], x[xr + k1], x[xr + k2], x[xr + k3]];
+        const [w0, w1, w2, w3] = [k0 * columns, k1 * columns, k2 * columns, k3 * columns];
+        for (let c = 0; c < columns; c++) {
+          sum[c] += x0 * w[w0 + c] + x1 * w[w1 + c] + x2 * w[w2 + c] + x3 * w[w3 + c];
+        }
+      }
+      for (; j < n; j++) {
+        const xv = x[xr + nonZero[j]];
+        const wk = nonZero[j] * columns;
         for (let c = 0; c < columns; c++) sum[c] += xv * w[wk + c];
       }
       for (let c = 0; c < columns; c++) y[yr + c] = sum[c];

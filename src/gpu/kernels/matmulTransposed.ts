@@ -28,10 +28,27 @@ export const matmulTransposed = defineKernel({
       const xr = r * p.xStride + p.xOffset;
       const yr = r * p.yStride + p.yOffset;
       for (let c = 0; c < columns; c++) row[c] = dy[yr + c];
-      for (let k = 0; k < inner; k++) {
+      let k = 0;
+      // Four outputs at a time read the row of dy once.
+      for (; k + 3 < inner; k += 4) {
         const wk = k * columns;
+        let [s0, s1, s2, s3] = [0, 0, 0, 0];
+        for (let c = 0; c < columns; c++) {
+          const d = row[c];
+          s0 += d * w[wk + c];
+          s1 += d * w[wk + columns + c];
+          s2 += d * w[wk + 2 * columns + c];
+          s3 += d * w[wk + 3 * columns + c];
+        }
+        const old = p.accumulate === 1;
+        dx[xr + k] = s0 + (old ? dx[xr + k] : 0);
+        dx[xr + k + 1] = s1 + (old ? dx[xr + k + 1] : 0);
+        dx[xr + k + 2] = s2 + (old ? dx[xr + k + 2] : 0);
+        dx[xr + k + 3] = s3 + (old ? dx[xr + k + 3] : 0);
+      }
+      for (; k < inner; k++) {
         let sum = p.accumulate === 1 ? dx[xr + k] : 0;
-        for (let c = 0; c < columns; c++) sum += row[c] * w[wk + c];
+        for (let c = 0; c < columns; c++) sum += row[c] * w[k * columns + c];
         dx[xr + k] = sum;
       }
     }
