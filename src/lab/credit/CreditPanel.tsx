@@ -64,7 +64,11 @@ function TrajectoryCredit({ text, trajectory }: { text: string; trajectory: Cred
         waterfall={waterfall}
         current={current}
         onPoint={setPointed}
-        onFocus={setFocused}
+        onFocus={(step) => {
+          setFocused(step);
+          // The keyboard spoke last: a pointer that merely rests on a row does not hold it.
+          setPointed(null);
+        }}
       />
       <p className="credit-state" aria-live="polite">
         <b>Step {shown + 1}</b> starts in: {trajectory.steps[shown].state}

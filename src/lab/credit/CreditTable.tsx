@@ -8,7 +8,8 @@ export function CreditTable({ trajectory }: { trajectory: CreditedTrajectory }) 
   return (
     <details className="credit-table">
       <summary>Table of these {trajectory.steps.length} steps, with log-probabilities</summary>
-      <section aria-label="Steps in numbers">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region has to be reached by keyboard */}
+      <section tabIndex={0} aria-label="Steps in numbers">
         <table>
           <thead>
             <tr>

@@ -18,7 +18,8 @@ export function EdgeTable({ graph, edges }: EdgeTableProps) {
   return (
     <details className="flow-table">
       <summary>Table of the {edges.length} edges that are drawn one by one</summary>
-      <div>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region has to be reached by keyboard */}
+      <section tabIndex={0} aria-label="Edges in numbers">
         <table>
           <thead>
             <tr>
@@ -45,7 +46,7 @@ export function EdgeTable({ graph, edges }: EdgeTableProps) {
             ))}
           </tbody>
         </table>
-      </div>
+      </section>
     </details>
   );
 }

@@ -112,7 +112,10 @@ export function FlowGraph({
             else buttons.current.set(node.key, element);
           }}
           onSelect={() => onSelect(node)}
-          onFocus={() => setFocused(node.key)}
+          onFocus={() => {
+            setFocused(node.key);
+            setPointed(null);
+          }}
           onBlur={() => setFocused(null)}
           onPoint={(on) => setPointed(on ? node.key : null)}
           onKeyDown={(event) => move(event, i)}

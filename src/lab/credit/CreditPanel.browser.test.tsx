@@ -1,0 +1,87 @@
+import { createRoot, type Root } from 'react-dom/client';
+import { afterEach, describe, expect, it } from 'vitest';
+import { page, userEvent } from 'vitest/browser';
+import type { CreditView } from '../../session/protocol.ts';
+import { hypergrid } from '../../worlds/hypergrid/index.ts';
+import { readFigure } from '../flow/figures.ts';
+import { creditView, greedyWalk, taskView } from '../flow/taskView.fixture.ts';
+import '../theme.css';
+import { CreditPanel } from './CreditPanel.tsx';
+
+let root: Root | null = null;
+
+afterEach(() => {
+  root?.unmount();
+  root = null;
+  document.body.replaceChildren();
+});
+
+function show(view: CreditView): void {
+  const element = document.createElement('div');
+  element.style.width = '800px';
+  document.body.append(element);
+  root = createRoot(element);
+  root.render(<CreditPanel view={view} />);
+}
+
+const grid = taskView(hypergrid, { dimensions: 2, height: 5 }, 1);
+// The start can go right, up, or stop.
+const walks = [0, 1, 2].map((first) => greedyWalk(grid.graph, grid.learned.logPF, first));
+const view = creditView(grid, walks);
+
+const credits = (): number[] =>
+  page
+    .getByTestId('credit')
+    .elements()
+    .map((each) => readFigure(each.textContent ?? ''));
+const total = (): number => readFigure(page.getByTestId('total').element().textContent ?? '');
+
+describe('the waterfall', () => {
+  it('shows credits whose digits add up to the digits of the sum, for every walk', async () => {
+    show(view);
+    const options = page.getByRole('radio');
+    await expect.poll(() => options.elements().length).toBe(3);
+    for (const option of options.elements()) {
+      (option as HTMLInputElement).click();
+      const index = options.elements().indexOf(option);
+      await expect.poll(() => credits().length).toBe(view.trajectories[index].steps.length);
+      expect(credits().reduce((sum, value) => sum + value, 0)).toBeCloseTo(total(), 9);
+      expect(total()).toBeCloseTo(view.trajectories[index].total, 1);
+    }
+  });
+
+  it('says which step was decisive and what GRPO would give', async () => {
+    show(view);
+    const [trajectory] = view.trajectories;
+    const sizes = trajectory.steps.map((step) => Math.abs(step.exactCentred));
+    const decisive = sizes.indexOf(Math.max(...sizes));
+    await expect
+      .element(page.getByText(new RegExp(`^Step ${decisive + 1}, `)))
+      .toHaveTextContent(trajectory.steps[decisive].action);
+    await expect.element(page.getByText(/GRPO would give/)).toBeVisible();
+  });
+
+  it('shows the state in which a step starts, by keyboard too', async () => {
+    show(view);
+    const first = page.getByRole('button', { name: /^1 / });
+    await first.click();
+    await expect.element(page.getByText(`starts in: ${view.trajectories[0].steps[0].state}`)).toBeVisible();
+    await userEvent.keyboard('{ArrowDown}');
+    await expect.element(page.getByText(`starts in: ${view.trajectories[0].steps[1].state}`)).toBeVisible();
+  });
+});
+
+describe('equal rewards', () => {
+  it('are said to leave GRPO without any credit', async () => {
+    show(creditView(grid, [walks[0], walks[0]]));
+    await expect.element(page.getByText(/GRPO would give no step any credit/)).toBeVisible();
+    await expect.element(page.getByText('2 sampled walks, 1 different')).toBeVisible();
+  });
+});
+
+describe('no walks', () => {
+  it('are said to be none', async () => {
+    show({ ...view, trajectories: [] });
+    await expect.element(page.getByText(/No walk was sampled/)).toBeVisible();
+  });
+});

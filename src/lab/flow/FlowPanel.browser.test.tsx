@@ -1,0 +1,142 @@
+import { createRoot, type Root } from 'react-dom/client';
+import { afterEach, describe, expect, it } from 'vitest';
+import { page, userEvent } from 'vitest/browser';
+import type { TaskView } from '../../session/protocol.ts';
+import { diamond } from '../../worlds/diamond/index.ts';
+import { hypergrid } from '../../worlds/hypergrid/index.ts';
+import '../theme.css';
+import { cutGraph } from './cut.ts';
+import { FlowPanel } from './FlowPanel.tsx';
+import { percent } from './figures.ts';
+import { taskView } from './taskView.fixture.ts';
+
+let root: Root | null = null;
+
+afterEach(() => {
+  root?.unmount();
+  root = null;
+  document.body.replaceChildren();
+});
+
+function show(view: TaskView): void {
+  const element = document.createElement('div');
+  element.style.width = '800px';
+  document.body.append(element);
+  root ??= createRoot(element);
+  root.render(<FlowPanel view={view} />);
+}
+
+const chosen = () => page.getByRole('region', { name: 'The chosen node' });
+
+/** The learned probabilities that the panel lists under a heading. */
+function probabilities(heading: string): number[] {
+  const list = [...document.querySelectorAll('.flow-edge-list')].find((each) =>
+    each.querySelector('h4')?.textContent?.startsWith(heading),
+  );
+  return [...(list?.querySelectorAll('[data-testid="learned"]') ?? [])].map((each) => Number(each.textContent));
+}
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+
+describe('a node', () => {
+  it('when clicked shows its text, and forward and backward probabilities that each add up to 1', async () => {
+    const view = taskView(diamond);
+    show(view);
+    await page.getByRole('button', { name: /^both clues read/ }).click();
+    await expect.element(chosen().getByRole('heading', { level: 3 })).toHaveTextContent('State: both clues read');
+    await expect.element(chosen().getByText('entered by 2 edges')).toBeVisible();
+    expect(probabilities('Leaving')).toHaveLength(1);
+    expect(probabilities('Entering')).toHaveLength(2);
+    for (const heading of ['Leaving', 'Entering']) expect(sum(probabilities(heading))).toBeCloseTo(1, 2);
+  });
+
+  it('is reached by arrow keys along its thickest edge and chosen by Enter', async () => {
+    const view = taskView(diamond);
+    show(view);
+    const start = page.getByRole('button', { name: /^nothing read/ });
+    await expect.element(start).toBeVisible();
+    (start.element() as HTMLElement).focus();
+    await userEvent.keyboard('{ArrowRight}');
+    const thickest = view.learned.logPF[0] > view.learned.logPF[1] ? 'left clue read' : 'right clue read';
+    expect(document.activeElement?.getAttribute('aria-label')).toMatch(new RegExp(`^${thickest}`));
+    await userEvent.keyboard('{Enter}');
+    await expect.element(chosen().getByRole('heading', { level: 3 })).toHaveTextContent(thickest);
+    await userEvent.keyboard('{ArrowLeft}');
+    expect(document.activeElement?.getAttribute('aria-label')).toMatch(/^nothing read/);
+  });
+
+  it('leads on to the states behind its edges', async () => {
+    show(taskView(diamond));
+    await chosen()
+      .getByRole('button', { name: /read the right clue/ })
+      .click();
+    await expect.element(chosen().getByRole('heading', { level: 3 })).toHaveTextContent('right clue read');
+  });
+});
+
+describe('a big graph', () => {
+  const view = taskView(hypergrid, { dimensions: 3, height: 6 });
+
+  it('is cut, and the caption says so with numbers', async () => {
+    show(view);
+    const cut = cutGraph(view.graph, view.learned, view.exact);
+    await expect
+      .element(page.getByText(`${cut.statesDrawn} of 216 states and ${cut.outcomesDrawn} of 216 outcomes`))
+      .toBeVisible();
+    await expect.element(page.getByText(percent(cut.learnedInside), { exact: true }).first()).toBeVisible();
+  });
+
+  it('lets the reader open what is folded', async () => {
+    show(view);
+    await page
+      .getByRole('button', { name: /^\+\d+ states, not drawn one by one/ })
+      .first()
+      .click();
+    const fold = page.getByRole('region', { name: 'The chosen nodes' });
+    await expect.element(fold).toHaveTextContent(/Folded: \d+ states/);
+    await fold.getByRole('button').first().click();
+    await expect.element(chosen()).toHaveTextContent('folded in the picture');
+  });
+});
+
+describe('a small graph', () => {
+  it('is drawn whole and says nothing about a cut', async () => {
+    show(taskView(diamond));
+    await expect.element(page.getByText(/From the start/)).toBeVisible();
+    expect(document.querySelector('.flow-cut')).toBeNull();
+  });
+
+  it('puts every edge into the table behind the picture', async () => {
+    const view = taskView(diamond);
+    show(view);
+    await page.getByText(/^Table of the 6 edges/).click();
+    const rows = [...document.querySelectorAll('.flow-table tbody tr')];
+    const learned = rows.map((row) => Number(row.children[3].textContent));
+    const expected = [...view.learned.logReachEdge].map(Math.exp).sort((a, b) => b - a);
+    for (const [i, flow] of expected.entries()) expect(learned[i]).toBeCloseTo(flow, 3);
+  });
+});
+
+describe('a two-dimensional hypergrid', () => {
+  it('is drawn as a grid whose cells are walked by arrow keys', async () => {
+    show(taskView(hypergrid, { dimensions: 2, height: 4 }));
+    const cells = page.getByRole('button', { name: /^x1 = / });
+    await expect.poll(() => cells.elements().length).toBe(16);
+    (page.getByRole('button', { name: /^x1 = 0, x2 = 0/ }).element() as HTMLElement).focus();
+    await userEvent.keyboard('{ArrowRight}{ArrowUp}{ArrowUp}{Enter}');
+    await expect.element(chosen().getByRole('heading', { level: 3 })).toHaveTextContent('at (1, 2)');
+  });
+});
+
+describe('a later step of the same task', () => {
+  it('keeps the node that was chosen and shows its new probabilities', async () => {
+    const early = taskView(diamond, {}, 1);
+    show(early);
+    await page.getByRole('button', { name: /^left clue read/ }).click();
+    await expect.poll(() => probabilities('Leaving').length).toBe(2);
+    const before = probabilities('Leaving');
+    show({ ...taskView(diamond, {}, 0), step: 20 });
+    await expect.poll(() => probabilities('Leaving')).not.toEqual(before);
+    await expect.element(chosen().getByRole('heading', { level: 3 })).toHaveTextContent('left clue read');
+  });
+});
