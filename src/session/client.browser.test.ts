@@ -88,6 +88,18 @@ describe.each(['cpu', 'webgpu'] as const)('a session on %s', (device) => {
     expect(evaluations).toEqual(record.evaluations);
   });
 
+  test('takes the same steps however often it is evaluated', async () => {
+    const stepsWith = async (every: number): Promise<unknown> => {
+      const page = new Page();
+      await page.request({ type: 'open', config: diamond({ device, evaluation: { every } }), resume: false });
+      await page.request({ type: 'step', count: 12 });
+      const { steps, evaluations } = await page.request({ type: 'record' });
+      expect(evaluations.length).toBe(Math.ceil(12 / every) + 1);
+      return steps;
+    };
+    expect(await stepsWith(2)).toEqual(await stepsWith(12));
+  });
+
   test('answers what the views ask', async () => {
     const page = new Page();
     await page.request({ type: 'open', config: diamond({ device }), resume: false });
@@ -113,12 +125,18 @@ test('pause is answered within 100 ms while the CPU trains', async () => {
     rollout: { tasksPerStep: 1, trajectoriesPerTask: 128 },
   };
   await page.request({ type: 'open', config, resume: false });
-  await page.request({ type: 'play' });
-  await page.until(() => page.notices.some(({ type }) => type === 'metrics'));
-  const start = performance.now();
-  await page.request({ type: 'pause' });
-  expect(performance.now() - start).toBeLessThan(100);
-  await page.reaches('ready');
+  const times: number[] = [];
+  for (let pause = 0; pause < 5; pause++) {
+    const told = page.notices.filter(({ type }) => type === 'metrics').length;
+    await page.request({ type: 'play' });
+    await page.until(() => page.notices.filter(({ type }) => type === 'metrics').length > told + 1);
+    const start = performance.now();
+    await page.request({ type: 'pause' });
+    times.push(performance.now() - start);
+    await page.reaches('ready');
+  }
+  // The median: the machine of a test may be busy with something else for a moment.
+  expect(times.sort((a, b) => a - b)[2]).toBeLessThan(100);
 });
 
 test('an error of the worker arrives with its name, its place and a hint', async () => {

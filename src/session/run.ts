@@ -270,14 +270,10 @@ export class Run {
   /** After a device was lost: a new one, and the last checkpoint. @throws DeviceGone, and what compiling throws */
   async recover(signal: AbortSignal): Promise<void> {
     const { tellPhase, notify, devices } = this.#parts;
-    const lost = this.#engine.failure?.message ?? '';
     this.#losses += 1;
     this.#engine.dispose();
     tellPhase('recovering', 'Asking for a new device', null);
-    this.#tell(
-      'warning',
-      `The GPU device was lost; asking for a new one, to go on from step ${this.#saved.step}. ${lost}`,
-    );
+    this.#tell('warning', `The GPU device was lost; asking for a new one, to go on from step ${this.#saved.step}.`);
 
     let reason = 'It was lost again and again.';
     if (this.#losses <= MOST_LOSSES) {

@@ -46,5 +46,8 @@ const host = openOpfsStore().then(
 );
 
 self.onmessage = ({ data }: MessageEvent<RequestMessage>) => {
-  void host.then((ready) => ready.handle(data));
+  void host.then(
+    (ready) => ready.handle(data),
+    (error: unknown) => post({ type: 'failed', id: data.id, error: toFailure(error) }),
+  );
 };
