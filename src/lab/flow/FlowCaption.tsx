@@ -3,12 +3,20 @@ import type { Cut } from './cut.ts';
 import type { FlowFacts } from './facts.ts';
 import { count, percent } from './figures.ts';
 
-export function FlowCaption({ facts, cut, thinEdges }: { facts: FlowFacts; cut: Cut | null; thinEdges: number }) {
+interface FlowCaptionProps {
+  readonly facts: FlowFacts;
+  /** Null where the picture is a grid, which is drawn whole. */
+  readonly cut: Cut | null;
+  readonly thinEdges: number;
+}
+
+export function FlowCaption({ facts, cut, thinEdges }: FlowCaptionProps) {
   const { choice } = facts;
   return (
     <p className="flow-caption">
       From the start {percent(choice.learned)} of the flow goes through <b>{choice.action}</b> (exact{' '}
       {percent(choice.exact)}). <SolvedWords facts={facts} />
+      {cut === null ? 'Squares show how often a walk stops in a cell, arrows how it gets there.' : null}
       {cut === null || cut.whole ? null : <CutWords cut={cut} thinEdges={thinEdges} />}
     </p>
   );

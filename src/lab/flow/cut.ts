@@ -81,15 +81,19 @@ export function cutGraph(graph: TaskGraph, learned: Flows, exact: Flows): Cut {
 
 /** Probability that a walk from the root passes through drawn nodes only. */
 export function inside(graph: TaskGraph, flows: Flows, drawn: readonly boolean[]): number {
-  const reach = new Float64Array(nodeCount(graph));
-  reach[0] = drawn[0] ? 1 : 0;
+  const reach = new Map<number, number>(drawn[0] ? [[0, 1]] : []);
+  let sum = 0;
+  // States are in topological order, so what flows into one is known when its turn comes.
   for (let s = 0; s < graph.states; s++) {
-    if (reach[s] === 0) continue;
+    const arriving = drawn[s] ? reach.get(s) : undefined;
+    if (arriving === undefined) continue;
     for (let e = graph.outStart[s]; e < graph.outStart[s + 1]; e++) {
-      if (drawn[graph.target[e]]) reach[graph.target[e]] += reach[s] * Math.exp(flows.logPF[e]);
+      const target = graph.target[e];
+      if (!drawn[target]) continue;
+      const flow = arriving * Math.exp(flows.logPF[e]);
+      if (target >= graph.states) sum += flow;
+      else reach.set(target, (reach.get(target) ?? 0) + flow);
     }
   }
-  let sum = 0;
-  for (let x = graph.states; x < reach.length; x++) sum += reach[x];
   return sum;
 }

@@ -73,6 +73,7 @@ function foldNodes(graph: TaskGraph, learned: Flows, exact: Flows, cut: Cut, lay
       groups.set(key, { key, node: cut.drawn[v] ? v : null, members: [v], kind, layer: layer[v] });
     else group.members.push(v);
   }
+  const flow = exact.logReach.map((logReach, v) => Math.exp(logReach) + Math.exp(learned.logReach[v]));
   const flowOf = (flows: Flows, members: readonly number[]): number =>
     members.reduce((sum, v) => sum + Math.exp(flows.logReach[v]), 0);
   const shown = [...groups.values()]
@@ -86,12 +87,7 @@ function foldNodes(graph: TaskGraph, learned: Flows, exact: Flows, cut: Cut, lay
     return {
       key: group.key,
       node: group.node,
-      members: group.members.sort(
-        (a, b) =>
-          Math.exp(learned.logReach[b]) +
-            Math.exp(exact.logReach[b]) -
-            (Math.exp(learned.logReach[a]) + Math.exp(exact.logReach[a])) || a - b,
-      ),
+      members: group.members.sort((a, b) => flow[b] - flow[a] || a - b),
       kind: group.kind,
       column: columnOf.get(group.layer) ?? 0,
       learned: group.learned,

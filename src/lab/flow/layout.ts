@@ -49,7 +49,7 @@ export interface Segment {
   readonly weight: number;
 }
 
-const SWEEPS = 24;
+const SWEEPS = 16;
 const RELAXATIONS = 30;
 
 export function layeredLayout(
@@ -89,21 +89,26 @@ function breakLongEdges(nodes: readonly LayoutNode[], edges: readonly LayoutEdge
 
 /** Cost of the crossings of an order: each crossing costs the product of the two weights. */
 export function crossingCost(order: readonly (readonly number[])[], segments: readonly Segment[]): number {
-  const layerOf = new Map<number, number>();
-  const position = new Map<number, number>();
-  for (const [layer, items] of order.entries()) {
-    for (const [i, item] of items.entries()) {
-      layerOf.set(item, layer);
-      position.set(item, i);
+  const items = order.reduce((most, layer) => Math.max(most, ...layer), -1) + 1;
+  const position = new Int32Array(items);
+  const layerOf = new Int32Array(items);
+  for (const [layer, placed] of order.entries()) {
+    for (const [i, item] of placed.entries()) {
+      position[item] = i;
+      layerOf[item] = layer;
     }
   }
-  const at = (item: number): number => position.get(item) ?? 0;
+  const byLayer: Segment[][] = order.map(() => []);
+  for (const segment of segments) byLayer[layerOf[segment.a]].push(segment);
   let cost = 0;
-  for (let i = 0; i < segments.length; i++) {
-    for (let j = i + 1; j < segments.length; j++) {
-      const [s, t] = [segments[i], segments[j]];
-      if (layerOf.get(s.a) !== layerOf.get(t.a)) continue;
-      if ((at(s.a) - at(t.a)) * (at(s.b) - at(t.b)) < 0) cost += s.weight * t.weight;
+  for (const between of byLayer) {
+    between.sort((s, t) => position[s.a] - position[t.a]);
+    for (let i = 0; i < between.length; i++) {
+      const s = between[i];
+      for (let j = i + 1; j < between.length; j++) {
+        const t = between[j];
+        if (position[t.a] > position[s.a] && position[t.b] < position[s.b]) cost += s.weight * t.weight;
+      }
     }
   }
   return cost;
