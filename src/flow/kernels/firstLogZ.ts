@@ -17,6 +17,6 @@ export const firstLogZ = defineKernel({
       const at = w * SUMS_STRIDE;
       total += sums[at + SUMS.logTarget] + sums[at + SUMS.logPB] - sums[at + SUMS.logPF];
     }
-    parameters[p.bias] = total / walks;
+    parameters[p.bias] = total / Math.max(walks, 1);
   },
 });

@@ -13,5 +13,5 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
   if (i > 0u) { return; }
   var total = 0.0;
   for (var w = 0u; w < plan[12]; w++) { total += sums[w * 8u + 2u] + sums[w * 8u + 1u] - sums[w * 8u]; } // walks
-  parameters[p.bias] = total / f32(plan[12]);
+  parameters[p.bias] = total / f32(max(plan[12], 1u)); // 0 / 0 is undefined in WGSL
 }

@@ -1,5 +1,5 @@
 import { defineKernel } from '../../gpu/kernel.ts';
-import { COUNT, NONE, RECORD_STRIDE } from '../../supervisor/plan.ts';
+import { COUNT, RECORD_STRIDE } from '../../supervisor/plan.ts';
 import wgsl from './spreadCoefficients.wgsl?raw';
 
 /** Numbers per walk that an objective writes. `policy` and `backward` stand in front of each log P_F and log P_B. */
@@ -23,7 +23,8 @@ export const spreadCoefficients = defineKernel({
     dLogits.fill(0, 0, edges);
     for (let j = 0; j < plan[COUNT.walks] * p.maxSteps; j++) {
       const place = plan[p.places + j];
-      if (place !== NONE) dLogits[place] += coefficients[Math.floor(j / p.maxSteps) * COEFFICIENT_STRIDE + p.column];
+      // NONE is beyond them too.
+      if (place < edges) dLogits[place] += coefficients[Math.floor(j / p.maxSteps) * COEFFICIENT_STRIDE + p.column];
     }
     for (let row = 0; row < rows; row++) {
       const first = plan[p.records + row * RECORD_STRIDE + 1];

@@ -28,7 +28,7 @@ export const stepMetrics = defineKernel({
     const mean = (of: ArrayLike<number>, stride: number, field: number, n: number) => {
       let sum = 0;
       for (let k = 0; k < n; k++) sum += of[k * stride + field];
-      return sum / n;
+      return sum / Math.max(n, 1);
     };
     const at = (step % p.capacity) * METRICS_STRIDE;
     ring[at] = step;

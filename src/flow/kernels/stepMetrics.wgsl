@@ -27,11 +27,11 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
   }
   var z = 0.0;
   for (var b = 0u; b < plan[9]; b++) { z += logZ[b]; } // batch
-  let n = f32(walks);
+  let n = f32(max(walks, 1u)); // 0 / 0 is undefined in WGSL
   let at = (plan[13] % p.capacity) * 12u; // step
   ring[at] = f32(plan[13]);
   ring[at + 1u] = loss / n;
-  ring[at + 2u] = z / f32(plan[9]);
+  ring[at + 2u] = z / f32(max(plan[9], 1u));
   ring[at + 3u] = solved / n;
   ring[at + 4u] = reward / n;
   ring[at + 5u] = length / n;

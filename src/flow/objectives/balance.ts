@@ -37,22 +37,25 @@ export function balanceTwin(
   options: { readonly scale: (length: number) => number; readonly ownLogZ: boolean },
 ): void {
   const walks = plan[COUNT.walks];
+  /** The log Z that would balance the walk alone. */
+  const ownLogZ = (w: number): number => {
+    const at = w * SUMS_STRIDE;
+    return sums[at + SUMS.logTarget] + sums[at + SUMS.logPB] - sums[at + SUMS.logPF];
+  };
   for (let b = 0; b < plan[COUNT.batch]; b++) {
     const first = b * p.walksPerTask;
     const end = first + p.walksPerTask;
+    let estimate = logZ[b];
     if (options.ownLogZ) {
-      let estimate = 0;
-      for (let w = first; w < end; w++) {
-        const at = w * SUMS_STRIDE;
-        estimate += sums[at + SUMS.logTarget] + sums[at + SUMS.logPB] - sums[at + SUMS.logPF];
-      }
-      logZ[b] = estimate / p.walksPerTask;
+      estimate = 0;
+      for (let w = first; w < end; w++) estimate += ownLogZ(w);
+      estimate /= p.walksPerTask;
+      logZ[b] = estimate;
     }
     let total = 0;
     for (let w = first; w < end; w++) {
-      const at = w * SUMS_STRIDE;
-      const length = sums[at + SUMS.length];
-      const delta = logZ[b] + sums[at + SUMS.logPF] - sums[at + SUMS.logTarget] - sums[at + SUMS.logPB];
+      const length = sums[w * SUMS_STRIDE + SUMS.length];
+      const delta = estimate - ownLogZ(w);
       const scale = options.scale(length);
       const r = delta * scale;
       const bound = p.huber * length * scale;

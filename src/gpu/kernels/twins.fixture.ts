@@ -107,6 +107,13 @@ export async function capture(
   return captured;
 }
 
+/** The captured dispatches of one kernel. @throws Error where there is none */
+export function dispatchesOf(captured: readonly Captured[], kernel: { readonly name: string }): readonly Captured[] {
+  const found = captured.filter((one) => one.kernel.name === kernel.name);
+  if (found.length === 0) throw new Error(`nothing dispatches "${kernel.name}"`);
+  return found;
+}
+
 /** The captured dispatch over the first `rows` of its rows. @throws Error where it has fewer */
 export function withRows({ setup }: Captured, rows: number): PlainSetup {
   const { invocations, counts } = setup;

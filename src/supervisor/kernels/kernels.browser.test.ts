@@ -1,6 +1,6 @@
 /** The Supervisor's kernels against their twins, on the inputs of a real step. */
 import { describe, expect, it, test } from 'vitest';
-import { expectTwin, SIZES, withRows } from '../../gpu/kernels/twins.fixture.ts';
+import { dispatchesOf, expectTwin, SIZES, withRows } from '../../gpu/kernels/twins.fixture.ts';
 import { COUNT, RECORD_STRIDE } from '../plan.ts';
 import { actionGradient } from './actionGradient.ts';
 import { attend } from './attend.ts';
@@ -18,7 +18,7 @@ import { score } from './score.ts';
 import { scoreBackward } from './scoreBackward.ts';
 import { slotBackward } from './slotBackward.ts';
 import { statePool } from './statePool.ts';
-import { capturedStep, dispatchesOf, smallGraphs, storeOf } from './supervisor.fixture.ts';
+import { capturedStep, smallGraphs, storeOf } from './supervisor.fixture.ts';
 import { taskGradient } from './taskGradient.ts';
 import { tokenAttentionGradient } from './tokenAttentionGradient.ts';
 import { tokenPoolGradient } from './tokenPoolGradient.ts';

@@ -3,7 +3,6 @@
 import { hashedEncoder } from '../../encoder/hashedEncoder.ts';
 import type { Tensor } from '../../gpu/backend.ts';
 import { createCpuBackend } from '../../gpu/cpuBackend.ts';
-import type { Kernel } from '../../gpu/kernel.ts';
 import type { Captured } from '../../gpu/kernels/twins.fixture.ts';
 import { capture } from '../../gpu/kernels/twins.fixture.ts';
 import { logTargets } from '../../graph/exact.ts';
@@ -125,11 +124,4 @@ export async function capturedStep(): Promise<readonly Captured[]> {
     ...(await run([...supervisor.backwardSlots(), ...supervisor.backwardTargets(), ...supervisor.backwardLogZ()])),
   );
   return captured;
-}
-
-/** The captured dispatches of one kernel. @throws Error where there is none */
-export function dispatchesOf(captured: readonly Captured[], kernel: { readonly name: string }): readonly Captured[] {
-  const found = captured.filter((one: { readonly kernel: Kernel }) => one.kernel.name === kernel.name);
-  if (found.length === 0) throw new Error(`nothing dispatches "${kernel.name}"`);
-  return found;
 }

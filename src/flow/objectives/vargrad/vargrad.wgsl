@@ -25,7 +25,8 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
   var total = 0.0;
   for (var w = first; w < end; w++) {
     let length = sums[w * 8u + 3u];
-    let delta = estimate + sums[w * 8u] - sums[w * 8u + 2u] - sums[w * 8u + 1u];
+    // Added up as above, so that a task's only walk has no residual, not even one of rounding.
+    let delta = estimate - (sums[w * 8u + 2u] + sums[w * 8u + 1u] - sums[w * 8u]);
     let scale = 1.0;
     let r = delta * scale;
     let bound = p.huber * length * scale;
