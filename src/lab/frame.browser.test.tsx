@@ -152,6 +152,9 @@ describe('settings', () => {
     await page.getByRole('textbox', { name: 'Seed' }).fill('7');
     await expect.element(page.getByRole('textbox', { name: /^Seed \(differs/ })).toHaveValue('7');
     await expect.element(page.getByText(/Train starts a new run/)).toBeVisible();
+    await page.getByRole('textbox', { name: 'Huber limit' }).fill('wide');
+    await expect.element(page.getByText('• 1 changed').first()).toBeVisible();
+    await button(/^Undo change$/).click();
     await expect.element(button(/^Train/)).toBeVisible();
     await button(/^Undo change$/).click();
     await expect.element(page.getByRole('textbox', { name: 'Seed', exact: true })).toHaveValue('');

@@ -55,9 +55,9 @@ export function scriptingOf(lab: Lab, session: Session): LabScripting {
 
   return {
     async run(config, { resume = false } = {}) {
-      const resolved = resolveConfig(config);
+      resolveConfig(config);
       await cancel();
-      lab.getState().setSettings(null, draftOf(resolved));
+      lab.getState().setSettings(null, draftOf(config));
       await lab.getState().open(resume);
       if (await begins(session)) await ended();
       return session.request({ type: 'record' });

@@ -4,6 +4,7 @@ import { useLab } from '../context.ts';
 import { CreditPanel } from '../credit/CreditPanel.tsx';
 import { FlowPanel } from '../flow/FlowPanel.tsx';
 import { shownTask } from '../store/labState.ts';
+import { isOfTask } from '../store/runState.ts';
 import { Tabs } from './Tabs.tsx';
 import { TaskChooser } from './TaskChooser.tsx';
 
@@ -39,7 +40,7 @@ function TaskPanel({ view }: { readonly view: 'flow' | 'credit' }): ReactNode {
   const creditView = useLab((state) => state.creditView);
   const task = useLab(shownTask);
   const shown = view === 'flow' ? taskView : creditView;
-  const current = shown !== null && shown.split === task?.split && shown.index === task.index;
+  const current = shown !== null && task !== null && isOfTask(shown, task);
   return (
     <>
       <div className="mb-2.5 flex flex-wrap items-center justify-between gap-x-4 gap-y-1">

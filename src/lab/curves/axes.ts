@@ -32,7 +32,7 @@ export function axesOf(
     return { x, stepAt, ticks, y: (value) => height((Math.log10(value) - low) / (high - low)) };
   }
   const low = from ?? minimum(values, 0);
-  const high = to ?? rounded(low + 1.05 * Math.max(maximum(values, 1) - low, 1e-9));
+  const high = to ?? rounded(low + Math.max(maximum(values, 1) - low, 1e-9));
   return { x, stepAt, ticks: [low, (low + high) / 2, high], y: (value) => height((value - low) / (high - low)) };
 }
 

@@ -2,7 +2,7 @@
 import { type ReactNode, useMemo } from 'react';
 import { useLab } from '../context.ts';
 import { startsAnew } from '../store/labState.ts';
-import { differences } from './draft.ts';
+import { type Draft, differences } from './draft.ts';
 import { FieldRow } from './FieldRow.tsx';
 import { type Field, GROUPS } from './fields.ts';
 import { Presets } from './Presets.tsx';
@@ -25,13 +25,20 @@ export function SettingsPanel(): ReactNode {
 
 /** Paths that differ from the run on screen; from the one before where the settings are those on screen. */
 function useChanged(): ReadonlySet<string> {
-  const draft = useLab((state) => state.resolved ?? state.draft);
+  const resolved = useLab((state) => state.resolved);
+  const draft = useLab((state) => state.draft);
   const last = useLab((state) => state.run?.config);
   const before = useLab((state) => state.previous?.config);
   return useMemo(() => {
-    const now = new Set(last === undefined ? [] : differences(last, draft).keys());
-    return now.size === 0 && before !== undefined ? new Set(differences(before, draft).keys()) : now;
-  }, [last, before, draft]);
+    const since = (run: Draft | undefined): ReadonlySet<string> => {
+      if (run === undefined) return new Set();
+      if (resolved !== null) return new Set(differences(run, resolved).keys());
+      // While a field is wrong there are no defaults to compare: only what is written counts.
+      return new Set([...differences(run, draft)].flatMap(([path, value]) => (value === undefined ? [] : [path])));
+    };
+    const now = since(last);
+    return now.size === 0 ? since(before) : now;
+  }, [last, before, resolved, draft]);
 }
 
 interface FieldGroupProps {

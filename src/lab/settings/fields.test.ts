@@ -31,8 +31,9 @@ describe('the settings panel', () => {
     expect(grouped.find((field) => field.path === 'objective.beta')?.fallback).toBeUndefined();
   });
 
-  it('has a name and an explanation for every field of the config', () => {
-    expect([...grouped, ...splitFields(0)].filter((field) => labelOf(field.path).help === '')).toEqual([]);
+  it('has a name and an explanation for every field, those of the suites too', () => {
+    const ofSuites = suites.flatMap((suite) => fieldsOf(suite.settings, 'suites[0].settings'));
+    expect([...grouped, ...splitFields(0), ...ofSuites].filter((field) => labelOf(field.path).help === '')).toEqual([]);
   });
 
   it.each(suites.map((suite) => [suite.name, suite] as const))(

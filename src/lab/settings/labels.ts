@@ -53,6 +53,19 @@ const LABELS: { readonly [path: string]: Label } = {
     name: 'Observation',
     help: 'What a state shows: the path, nothing of it, or merged states.',
   },
+  'settings.horizon': {
+    name: 'Horizon',
+    help: 'Acts after which the task must be finished; states nearly double with each.',
+  },
+  'settings.rooms': { name: 'Rooms', help: 'Rooms of the house.' },
+  'settings.receptacles': { name: 'Receptacles', help: 'Containers and appliances together.' },
+  'settings.objects': { name: 'Objects', help: 'Things that can be taken.' },
+  'settings.evidence': {
+    name: 'Evidence',
+    help: 'Facts that fit into working memory; states grow about sixfold with each.',
+  },
+  'settings.hits': { name: 'Search hits', help: 'Passages that a search can give.' },
+  'settings.countries': { name: 'Countries', help: 'Countries that search and relations know in one task.' },
 };
 
 /** The label of a field; a suite's own fields share their names over suites. */

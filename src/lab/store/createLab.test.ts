@@ -3,7 +3,7 @@ import { evaluation, FakeSession, fakeMemory, metrics, opened } from '../fakeSes
 import { PRESETS } from '../presets.ts';
 import { readUrl } from '../urlState.ts';
 import { createLab } from './createLab.ts';
-import { type Lab, startsAnew } from './labState.ts';
+import { type Lab, shownTask, startsAnew } from './labState.ts';
 import { stepsDone } from './runState.ts';
 
 function labWith(session: FakeSession, memory = fakeMemory()): Lab {
@@ -150,9 +150,11 @@ describe('failures', () => {
   it('says how long a long run will take on a slow device', async () => {
     const session = new FakeSession();
     const lab = labWith(session);
-    now(lab).setField('steps', 5001);
+    now(lab).setField('steps', 5010);
     await now(lab).open(false);
-    session.tell({ type: 'metrics', steps: [metrics(0)], stepsPerSecond: 5 });
+    session.tell({ type: 'metrics', steps: [metrics(0)], stepsPerSecond: 0.1 });
+    expect(now(lab).messages, 'the first step says little about the speed').toEqual([]);
+    session.tell({ type: 'metrics', steps: Array.from({ length: 9 }, (_, i) => metrics(i + 1)), stepsPerSecond: 5 });
     // 5,000 steps at 5 a second are 1,000 s
     expect(now(lab).messages[0].text).toContain('about 17 min');
   });
@@ -214,6 +216,35 @@ describe('streams', () => {
     session.tell({ type: 'evaluation', evaluations: [evaluation(1)] });
     await vi.waitFor(() => expect(now(lab).creditView?.step).toBe(1));
     expect(session.asked.filter((request) => request.type === 'credit')).toHaveLength(2);
+  });
+});
+
+describe('tasks of several suites', () => {
+  const task = (suite: string, split: 'train' | 'heldOut', index: number) => ({
+    suite,
+    split,
+    index,
+    text: `${suite} ${index}`,
+  });
+
+  it('are asked for by their position in the split, as the session counts', async () => {
+    const tasks = [
+      task('tree', 'train', 0),
+      task('tree', 'train', 1),
+      task('diamond', 'train', 0),
+      task('tree', 'heldOut', 0),
+    ];
+    const session = new FakeSession({
+      open: ({ config }) => opened(config, { tasks }),
+      credit: () => ({ suite: 'diamond', split: 'train', index: 0, step: 0, text: '', trajectories: [] }),
+    });
+    const lab = labWith(session);
+    now(lab).setView('credit');
+    now(lab).chooseTask({ split: 'train', index: 2 });
+    await now(lab).open(false);
+    await vi.waitFor(() => expect(now(lab).creditView).not.toBeNull());
+    expect(session.asked.at(-1)).toMatchObject({ type: 'credit', split: 'train', task: 2 });
+    expect(shownTask(now(lab))?.text).toBe('diamond 0');
   });
 });
 

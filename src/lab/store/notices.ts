@@ -6,8 +6,9 @@ import { isRunning, type Lab } from './labState.ts';
 import type { Memory } from './memory.ts';
 import { secondsLeft, withEvaluations, withSteps } from './runState.ts';
 
-/** Seconds from which a run on a slow device is announced as long. */
+/** Seconds from which a run on a slow device is announced as long, and steps before its speed is believed. */
 const LONG = 300;
+const WARM_UP = 10;
 
 export interface Notices {
   receive(notice: Notice): void;
@@ -70,6 +71,7 @@ export function receiveNotices(
     const { run, tell } = lab.getState();
     const left = run === null ? null : secondsLeft(run);
     if (run === null || left === null || left < LONG || announced === run.config) return;
+    if (run.steps.length < WARM_UP) return;
     announced = run.config;
     if (run.device.backend === 'webgpu' && !run.device.software) return;
     const slow = run.device.backend === 'cpu' ? 'the CPU' : 'a software GPU';

@@ -1,13 +1,17 @@
 /** A run as the lab holds it, and how notices of the worker extend it. Pure. */
-import type { RunOpened } from '../../session/protocol.ts';
+import type { Split } from '../../graph/world.ts';
+import type { RunOpened, TaskView } from '../../session/protocol.ts';
 import type { DeviceInfo, Evaluation, StepMetrics } from '../../training/records.ts';
 import type { RecordedRun } from '../recorded.ts';
 import { runName } from '../runName.ts';
 import { type Draft, draftOf } from '../settings/draft.ts';
 import type { TaskChoice } from '../urlState.ts';
 
+/** A task of the run; `index` is its position in the split over all suites in order, as the session counts. */
 export interface TaskEntry extends TaskChoice {
   readonly suite: string;
+  /** Its index within its suite. */
+  readonly number: number;
   readonly text: string;
 }
 
@@ -48,7 +52,7 @@ export function openedRun(written: Written, opened: RunOpened): LabRun {
     device: opened.device,
     parameters: opened.parameters,
     storage: opened.storage,
-    tasks: opened.tasks,
+    tasks: positioned(opened.tasks),
     steps: opened.steps,
     evaluations: opened.evaluations,
     stepsPerSecond: null,
@@ -66,7 +70,7 @@ export function recordedRun(written: Written, { record, view }: RecordedRun): La
     device: record.device,
     parameters: null,
     storage: null,
-    tasks: [{ suite: view.suite, split: view.split, index: view.index, text: view.graph.text }],
+    tasks: [{ suite: view.suite, split: view.split, index: 0, number: view.index, text: view.graph.text }],
     steps: record.steps,
     evaluations: record.evaluations,
     stepsPerSecond: record.timing.stepsPerSecond,
@@ -101,6 +105,20 @@ export function withEvaluations(run: LabRun, added: readonly Evaluation[]): LabR
       (held.step === earliest && !added.some((one) => one.suite === held.suite && one.split === held.split)),
   );
   return { ...run, evaluations: [...kept, ...added] };
+}
+
+function positioned(tasks: RunOpened['tasks']): readonly TaskEntry[] {
+  const counts = new Map<Split, number>();
+  return tasks.map(({ suite, split, index: number, text }) => {
+    const index = counts.get(split) ?? 0;
+    counts.set(split, index + 1);
+    return { suite, split, index, number, text };
+  });
+}
+
+/** Whether a view is of this task. */
+export function isOfTask(view: Pick<TaskView, 'suite' | 'split' | 'index'>, task: TaskEntry): boolean {
+  return view.suite === task.suite && view.split === task.split && view.index === task.number;
 }
 
 /** The chosen task if the run has it, else the first held-out task, else its first. */

@@ -1,7 +1,7 @@
 /** Keeps the flows or credits on screen those of the chosen task at the present step. */
 import { failureOf } from './failures.ts';
 import { type Lab, shownTask } from './labState.ts';
-import { type LabRun, stepsDone, type TaskEntry } from './runState.ts';
+import { isOfTask, type LabRun, stepsDone, type TaskEntry } from './runState.ts';
 import type { Session } from './session.ts';
 
 /** Trajectories shown in Credit: enough for GRPO's group, few enough to read. */
@@ -22,7 +22,7 @@ export function followTask(lab: Pick<Lab, 'getState' | 'setState'>, session: Ses
     const task = shownTask(lab.getState());
     if (run?.source !== 'session' || task === null || view === 'lessons' || phase === 'closed') return;
     const present = view === 'flow' ? taskView : creditView;
-    if (present?.split === task.split && present.index === task.index && present.step === stepsDone(run)) return;
+    if (present !== null && isOfTask(present, task) && present.step === stepsDone(run)) return;
     fetching = true;
     stale = false;
     void fetchView(run, view, task);
