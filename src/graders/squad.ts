@@ -10,7 +10,13 @@ const ARTICLES = /(?<![\p{L}\p{N}])(a|an|the)(?![\p{L}\p{N}])/gu;
 
 /** Lower case, no ASCII punctuation, no articles, single spaces: in this order. */
 export function normaliseAnswer(text: string): string {
-  return text.toLowerCase().replace(ASCII_PUNCTUATION, '').replace(ARTICLES, ' ').split(/\s+/).filter(Boolean).join(' ');
+  return text
+    .toLowerCase()
+    .replace(ASCII_PUNCTUATION, '')
+    .replace(ARTICLES, ' ')
+    .split(/\s+/)
+    .filter(Boolean)
+    .join(' ');
 }
 
 /** Whether the answer equals one of the references after normalisation. */
