@@ -7,17 +7,19 @@ interface FlowCaptionProps {
   readonly facts: FlowFacts;
   /** Null where the picture is a grid, which is drawn whole. */
   readonly cut: Cut | null;
+  /** How many edges are too thin to draw, of how many. */
   readonly thinEdges: number;
+  readonly edges: number;
 }
 
-export function FlowCaption({ facts, cut, thinEdges }: FlowCaptionProps) {
+export function FlowCaption({ facts, cut, thinEdges, edges }: FlowCaptionProps) {
   const { choice } = facts;
   return (
     <p className="flow-caption">
       From the start {percent(choice.learned)} of the flow goes through <b>{choice.action}</b> (exact{' '}
       {percent(choice.exact)}). <SolvedWords facts={facts} />
       {cut === null ? 'Squares show how often a walk stops in a cell, arrows how it gets there.' : null}
-      {cut === null || cut.whole ? null : <CutWords cut={cut} thinEdges={thinEdges} />}
+      {cut === null || cut.whole ? null : <CutWords cut={cut} thinEdges={thinEdges} edges={edges} />}
     </p>
   );
 }
@@ -42,13 +44,16 @@ function aliveWords({ alive, solvedOutcomes }: FlowFacts): string {
 }
 
 /** What was left out of the picture, with numbers. */
-function CutWords({ cut, thinEdges }: { cut: Cut; thinEdges: number }) {
+function CutWords({ cut, thinEdges, edges }: { cut: Cut; thinEdges: number; edges: number }) {
   return (
     <span className="flow-cut">
       {cut.statesDrawn} of {count(cut.states, 'state')} and {cut.outcomesDrawn} of {count(cut.outcomes, 'outcome')} are
       drawn one by one: <b>{percent(cut.learnedInside)}</b> of the learned and {percent(cut.exactInside)} of the exact
       flow never leaves them. The rest is folded into grey
-      {thinEdges > 0 ? `; ${count(thinEdges, 'edge')} too thin to see ${thinEdges === 1 ? 'is' : 'are'} left out` : ''}.
+      {thinEdges > 0
+        ? `; edges too thin to see are left out (${thinEdges.toLocaleString('en')} of ${edges.toLocaleString('en')})`
+        : ''}
+      .
     </span>
   );
 }

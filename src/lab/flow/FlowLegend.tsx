@@ -1,13 +1,26 @@
 /** The key to the Flow picture, per mode. */
 import type { Mode } from './modes.ts';
 
-export function FlowLegend({ mode, folded, grid }: { mode: Mode; folded: boolean; grid: boolean }) {
+interface FlowLegendProps {
+  readonly mode: Mode;
+  readonly folded: boolean;
+  readonly grid: boolean;
+  /** How much differences are enlarged. */
+  readonly magnify: number;
+}
+
+export function FlowLegend({ mode, folded, grid, magnify }: FlowLegendProps) {
   return (
     <ul className="flow-legend" aria-label="Key">
       {mode === 'difference' ? (
         <>
           <Entry swatch="too-much">+ more flow than exact</Entry>
           <Entry swatch="too-little">− less flow than exact</Entry>
+          {magnify > 1 ? (
+            <li>
+              {grid ? 'arrows' : 'widths'} × {magnify}
+            </li>
+          ) : null}
         </>
       ) : (
         <>

@@ -16,7 +16,7 @@ import './flow.css';
 import { HypergridPicture } from './HypergridPicture.tsx';
 import { readGrid } from './hypergrid.ts';
 import type { Mode } from './modes.ts';
-import { MODES } from './modes.ts';
+import { MODES, magnification } from './modes.ts';
 import { NodePanel } from './NodePanel.tsx';
 
 export function FlowPanel({ view }: { view: TaskView }) {
@@ -34,6 +34,8 @@ function TaskFlow({ view }: { view: TaskView }) {
     () => (grid === null ? drawTask(graph, learned, exact) : null),
     [grid, graph, learned, exact],
   );
+  const edges = useMemo(() => (drawing === null ? allEdges(view) : singleEdges(drawing)), [drawing, view]);
+  const magnify = useMemo(() => magnification(drawing?.edges ?? edges), [drawing, edges]);
   const select = (node: number): void => setSelected(nodeKey(node));
   const chosen = chosenNode(selected);
   const fold = drawing?.nodes.find((node) => node.node === null && node.key === selected) ?? null;
@@ -57,10 +59,20 @@ function TaskFlow({ view }: { view: TaskView }) {
       <div className="flow-view" data-grid={grid !== null}>
         <section className="flow-card flow-main" aria-label="Flow">
           <h2>{graph.text}</h2>
-          <FlowCaption facts={facts} cut={drawing?.cut ?? null} thinEdges={drawing?.thinEdges ?? 0} />
+          <FlowCaption
+            facts={facts}
+            cut={drawing?.cut ?? null}
+            thinEdges={drawing?.thinEdges ?? 0}
+            edges={graph.edges}
+          />
           <div className="flow-controls">
             <ModeSwitch mode={mode} onMode={setMode} />
-            <FlowLegend mode={mode} folded={drawing !== null && !drawing.cut.whole} grid={grid !== null} />
+            <FlowLegend
+              mode={mode}
+              folded={drawing !== null && !drawing.cut.whole}
+              grid={grid !== null}
+              magnify={magnify}
+            />
           </div>
           {grid !== null ? (
             <HypergridPicture
@@ -72,6 +84,7 @@ function TaskFlow({ view }: { view: TaskView }) {
               selected={chosen}
               onSelect={select}
               label={label}
+              magnify={magnify}
             />
           ) : drawing !== null ? (
             <FlowGraph
@@ -86,7 +99,7 @@ function TaskFlow({ view }: { view: TaskView }) {
           ) : null}
         </section>
         {detail}
-        <EdgeTable graph={graph} edges={drawing === null ? allEdges(view) : singleEdges(drawing)} />
+        <EdgeTable graph={graph} edges={edges} />
       </div>
     </div>
   );

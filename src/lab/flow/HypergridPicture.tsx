@@ -25,12 +25,13 @@ interface HypergridPictureProps {
   readonly selected: number;
   readonly onSelect: (node: number) => void;
   readonly label: string;
+  readonly magnify: number;
   /** Side of the picture in pixels. */
   readonly size?: number;
 }
 
 export function HypergridPicture(props: HypergridPictureProps) {
-  const { graph, grid, learned, exact, mode, selected, onSelect, label, size = 424 } = props;
+  const { graph, grid, learned, exact, mode, selected, onSelect, label, magnify, size = 424 } = props;
   const hatch = useId();
   const buttons = useRef(new Map<string, HTMLButtonElement>());
   const pitch = Math.floor((size - AXIS) / grid.side);
@@ -77,6 +78,7 @@ export function HypergridPicture(props: HypergridPictureProps) {
                 exact={exact}
                 mode={mode}
                 hatch={hatch}
+                magnify={magnify}
               />
             ))}
         {grid.cells.map((cell) => (
@@ -201,9 +203,11 @@ interface ArrowProps {
   readonly exact: Flows;
   readonly mode: Mode;
   readonly hatch: string;
+  /** How much differences are enlarged. */
+  readonly magnify: number;
 }
 
-function Arrow({ move, from, cellSide, pitch, learned, exact, mode, hatch }: ArrowProps) {
+function Arrow({ move, from, cellSide, pitch, learned, exact, mode, hatch, magnify }: ArrowProps) {
   const flow = { learned: Math.exp(learned.logReachEdge[move.edge]), exact: Math.exp(exact.logReachEdge[move.edge]) };
   const credit = mode === 'exact' ? exact.centredCredit[move.edge] : learned.centredCredit[move.edge];
   const difference = flow.learned - flow.exact;
@@ -220,7 +224,7 @@ function Arrow({ move, from, cellSide, pitch, learned, exact, mode, hatch }: Arr
   };
   // An outline narrower than its own dashes says nothing.
   const outlined = mode === 'exact' || (mode === 'both' && Math.max(flow.exact, flow.learned) * cellSide >= 2.5);
-  const shown = mode === 'difference' ? Math.abs(difference) : mode === 'exact' ? flow.exact : flow.learned;
+  const shown = mode === 'difference' ? Math.abs(difference) * magnify : mode === 'exact' ? flow.exact : flow.learned;
   return (
     <g
       className="flow-ribbon"

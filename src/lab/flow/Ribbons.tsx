@@ -5,7 +5,7 @@ import type { Drawing, DrawnEdge } from './drawing.ts';
 import { fixed, signed } from './figures.ts';
 import type { PlacedEdge, Placement } from './flowGeometry.ts';
 import type { Mode, Sign } from './modes.ts';
-import { signOf } from './modes.ts';
+import { magnification, signOf } from './modes.ts';
 import type { Point, Ribbon } from './ribbon.ts';
 import { ribbon } from './ribbon.ts';
 
@@ -27,6 +27,7 @@ interface RibbonsProps {
 
 export function Ribbons({ graph, drawing, placement, mode, lit, edgeNote }: RibbonsProps) {
   const hatch = useId();
+  const magnify = magnification(drawing.edges);
   const order = drawing.edges.map((_, i) => i);
   // Thin ribbons last, so that thick ones do not hide them.
   order.sort((a, b) => widest(placement.edges[b]) - widest(placement.edges[a]) || a - b);
@@ -48,6 +49,7 @@ export function Ribbons({ graph, drawing, placement, mode, lit, edgeNote }: Ribb
             mode={mode}
             dimmed={dimmed}
             hatch={hatch}
+            magnify={magnify}
             title={edgeTitle(graph, edge)}
             note={edge.edge === null ? null : (edgeNote?.(edge.edge) ?? null)}
           />
@@ -65,9 +67,11 @@ interface RibbonShapeProps {
   readonly hatch: string;
   readonly title: string;
   readonly note: string | null;
+  /** How much differences are enlarged. */
+  readonly magnify: number;
 }
 
-function RibbonShape({ edge, placed, mode, dimmed, hatch, title, note }: RibbonShapeProps) {
+function RibbonShape({ edge, placed, mode, dimmed, hatch, title, note, magnify }: RibbonShapeProps) {
   const difference = edge.learned - edge.exact;
   const sign: Sign =
     mode === 'difference'
@@ -75,7 +79,7 @@ function RibbonShape({ edge, placed, mode, dimmed, hatch, title, note }: RibbonS
       : signOf(mode === 'exact' ? edge.exactCredit : edge.learnedCredit);
   const thickness =
     mode === 'difference'
-      ? Math.abs(placed.learnedWidth - placed.exactWidth)
+      ? Math.abs(placed.learnedWidth - placed.exactWidth) * magnify
       : mode === 'exact'
         ? placed.exactWidth
         : placed.learnedWidth;

@@ -12,6 +12,7 @@ describe('names', () => {
 
   it('spare the words that say little', () => {
     expect(compact('lettuce 2 is in the fridge')).toBe('lettuce 2 in fridge');
+    expect(compact('leaf c a c')).toBe('leaf c a c');
   });
 
   it('of a long state say what is new beside the parent that most flow comes from', () => {

@@ -17,7 +17,7 @@ export function itemsOf(graph: TaskGraph, node: number): string[] {
   return Array.from(graph.item.subarray(graph.itemStart[node], graph.itemStart[node + 1]), (i) => graph.itemText[i]);
 }
 
-const FILLER = /\b(?:you|are|is|a|an|the)\b /gi;
+const FILLER = /\b(?:you|are|is|the)\b /gi;
 
 /** `lettuce 2 is in the fridge` as `lettuce 2 in fridge`: what a label can spare. */
 export function compact(text: string): string {

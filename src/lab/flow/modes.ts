@@ -17,3 +17,12 @@ export function signOf(value: number | null, neutral = NEUTRAL): Sign {
   if (value === null || Math.abs(value) < neutral) return 'neutral';
   return value > 0 ? 'plus' : 'minus';
 }
+
+/**
+ * By how much widths are enlarged where differences are drawn: a whole number that brings the
+ * largest difference of flow up to at most 0.4 of the whole, and at most 20.
+ */
+export function magnification(edges: readonly { readonly learned: number; readonly exact: number }[]): number {
+  const most = edges.reduce((max, edge) => Math.max(max, Math.abs(edge.learned - edge.exact)), 0);
+  return most === 0 ? 1 : Math.min(Math.max(Math.floor(0.4 / most), 1), 20);
+}
