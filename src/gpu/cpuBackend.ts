@@ -5,21 +5,10 @@
 import type { Backend, Command, Program, Tensor } from './backend.ts';
 import type { ElementType, Floats } from './kernel.ts';
 import { timesByKernel } from './kernelTimes.ts';
+import { nextMacrotask } from './nextMacrotask.ts';
 import { validate, validateAllocation, validateView, validateWrite } from './validate.ts';
 
 const SLICE_MILLISECONDS = 30;
-
-/** Lets waiting messages be handled. Timers are clamped to 4 ms when nested; a message channel is not. */
-function nextMacrotask(): Promise<void> {
-  return new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      port1.close();
-      resolve();
-    };
-    port2.postMessage(null);
-  });
-}
 
 type Storage = Floats | Uint32Array;
 

@@ -1,9 +1,10 @@
 /** The answer key of a config, task by task, so that messages are answered in between. */
+
+import { nextMacrotask } from '../gpu/nextMacrotask.ts';
 import type { ConfigInput } from '../training/config.ts';
 import { exactTask, tasksOf } from '../training/exactRecord.ts';
 import type { ExactRecord, ExactTask } from '../training/records.ts';
 import { resolveConfig } from '../training/resolve.ts';
-import { nextMacrotask } from './nextMacrotask.ts';
 
 /** The same record as `exactRecord` makes. @throws BadConfig, GraphTooLarge, NonPositiveReward */
 export async function exactInSlices(input: ConfigInput): Promise<ExactRecord> {

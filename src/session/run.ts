@@ -3,13 +3,13 @@
  * and comes back from a lost device. Every public method is called while no other is under way.
  */
 import type { Backend } from '../gpu/backend.ts';
+import { nextMacrotask } from '../gpu/nextMacrotask.ts';
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint, type Snapshot } from '../training/checkpoint.ts';
 import type { RunConfig } from '../training/config.ts';
 import type { Evaluation, RunRecord, StepMetrics } from '../training/records.ts';
 import { type Devices, deviceInfo, openBackend } from './devices.ts';
 import { Engine } from './engine.ts';
 import { DeviceGone, isAbort, isDeviceLost, toFailure } from './failure.ts';
-import { nextMacrotask } from './nextMacrotask.ts';
 import { Pace } from './pace.ts';
 import type { Failure, Notice, Phase, RunOpened } from './protocol.ts';
 import { type CheckpointStore, canonicalJson, checkpointKey } from './storage.ts';

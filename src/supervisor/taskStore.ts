@@ -86,8 +86,17 @@ export interface StoreOffsets {
 /** What an edge's action matches, known with the graph: cos to the task, to the nearest item, to the nearest item that matters. */
 export const FEATURES = 3;
 
-/** Builds the store. Shapes follow TaskStore; cosines are those of the frozen encoder. */
+/** Builds the store at once. Shapes follow TaskStore; cosines are those of the frozen encoder. */
 export function buildTaskStore(tasks: readonly StoredTask[], encoder: Encoder): TaskStore {
+  const slices = taskStoreInSlices(tasks, encoder);
+  for (;;) {
+    const { done, value } = slices.next();
+    if (done) return value;
+  }
+}
+
+/** The same in slices of one task, so that whoever builds it can do other things in between. */
+export function* taskStoreInSlices(tasks: readonly StoredTask[], encoder: Encoder): Generator<void, TaskStore> {
   const vectors = new VectorTable(encoder);
   const ranges: TaskRange[] = [];
   let nodes = 0;
@@ -97,6 +106,7 @@ export function buildTaskStore(tasks: readonly StoredTask[], encoder: Encoder): 
   let items = 0;
   let cosines = 0;
   for (const { graph } of tasks) {
+    yield;
     const tokenTexts = [...graph.itemText, ...taskTokens(graph.text)];
     ranges.push({
       graph,
@@ -158,6 +168,7 @@ export function buildTaskStore(tasks: readonly StoredTask[], encoder: Encoder): 
   let horizon = 1;
   let cosinesAt = 0;
   for (const [q, range] of ranges.entries()) {
+    yield;
     const { graph, firstNode, firstEdge, firstToken, firstAction, firstTaskToken } = range;
     const taskTokenCount = range.tokens - firstTaskToken;
     horizon = Math.max(horizon, graph.horizon);

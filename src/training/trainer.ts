@@ -3,6 +3,7 @@
  * clock; the same config and seed give the same steps on one device.
  */
 
+import type { Encoder } from '../encoder/encoder.ts';
 import type { BalancedPolicy } from '../flow/credit.ts';
 import { creditAgreement } from '../flow/creditAgreement.ts';
 import { COEFFICIENT, COEFFICIENT_STRIDE } from '../flow/kernels/spreadCoefficients.ts';
@@ -11,6 +12,7 @@ import type { Measures } from '../flow/measures.ts';
 import { meanMeasures, measurePolicy } from '../flow/measures.ts';
 import type { Backend } from '../gpu/backend.ts';
 import type { Floats } from '../gpu/kernel.ts';
+import { yielder } from '../gpu/nextMacrotask.ts';
 import { evaluatePolicy, exactFlows, logTargets, maxentLogPB, uniformLogPB } from '../graph/exact.ts';
 import type { TaskGraph } from '../graph/taskGraph.ts';
 import type { Split, Task } from '../graph/world.ts';
@@ -21,7 +23,7 @@ import { capacities, layoutPlan, writePlan } from '../supervisor/plan.ts';
 import type { Supervisor } from '../supervisor/supervisor.ts';
 import { createSupervisor } from '../supervisor/supervisor.ts';
 import type { TaskStore } from '../supervisor/taskStore.ts';
-import { buildTaskStore } from '../supervisor/taskStore.ts';
+import { taskStoreInSlices } from '../supervisor/taskStore.ts';
 import { randomSource } from '../worlds/random.ts';
 import { BadCheckpoint } from './badCheckpoint.ts';
 import type { Snapshot } from './checkpoint.ts';
@@ -86,7 +88,7 @@ export async function createTrainer(config: RunConfig, backend: Backend, hooks: 
   const compiled = await compileTasks(config, hooks);
   hooks.onProgress('Encoding texts', null);
   const encoder = encoderOf(config);
-  const store = buildTaskStore(compiled, encoder);
+  const store = await storeOf(compiled, encoder, hooks);
   const train = compiled.flatMap(({ task }, q) => (task.split === 'train' ? [q] : []));
   const batch = Math.min(config.rollout.tasksPerStep, train.length);
   const caps = capacities(store, batch, batch * config.rollout.trajectoriesPerTask);
@@ -266,6 +268,7 @@ export class Trainer {
     );
     const of = groups.reduce((sum, { members }) => sum + members.length, 0);
     let done = 0;
+    const breathe = yielder(15);
     const evaluations: Evaluation[] = [];
     for (const { suite, split, members } of groups) {
       const measures: Measures[] = [];
@@ -274,8 +277,13 @@ export class Trainer {
         options.onProgress(done++, of);
         const policy = await this.policyOf(q, options.signal);
         const { graph, logTarget } = compiled[q];
-        measures.push(measurePolicy(graph, logTarget, evaluatePolicy(graph, policy.logPF), policy.logZ));
+        await breathe();
+        const evaluated = evaluatePolicy(graph, policy.logPF);
+        await breathe();
+        measures.push(measurePolicy(graph, logTarget, evaluated, policy.logZ));
+        await breathe();
         const exact = exactFlows(graph, logTarget, policy.logPB);
+        await breathe();
         const random = randomSource(config.seed, AGREEMENT_STREAM, q);
         const { spearman } = creditAgreement(graph, policy, exact, logTarget, random);
         if (spearman !== null) rhos.push(spearman);
@@ -448,7 +456,8 @@ function readMetrics(ring: ArrayLike<number>, step: number): StepMetrics {
     if (!Number.isFinite(ring[at + 1 + i])) throw new NonFinite(step, what);
   }
   return {
-    step,
+    // Counted as evaluations and views are: by steps done.
+    step: step + 1,
     loss: ring[at + 1],
     logZ: ring[at + 2],
     success: ring[at + 3],
@@ -473,14 +482,25 @@ function vargradLogZ(graph: TaskGraph, logTarget: Float64Array, policy: Balanced
   return logZ;
 }
 
+async function storeOf(tasks: readonly CompiledTask[], encoder: Encoder, hooks: TrainerHooks): Promise<TaskStore> {
+  const slices = taskStoreInSlices(tasks, encoder);
+  const breathe = yielder();
+  for (;;) {
+    const { done, value } = slices.next();
+    if (done) return value;
+    await breathe();
+    hooks.signal.throwIfAborted();
+  }
+}
+
 async function compileTasks(config: RunConfig, hooks: TrainerHooks): Promise<CompiledTask[]> {
   const tasks = [...tasksOf(config)];
   const { beta, eps, backward } = config.objective;
   const compiled: CompiledTask[] = [];
+  const breathe = yielder();
   for (const [i, task] of tasks.entries()) {
     hooks.onProgress(`Unfolding task ${i + 1} of ${tasks.length}`, i / tasks.length);
-    // A macrotask, so that messages (Cancel) are handled between tasks.
-    await new Promise((resolve) => setTimeout(resolve, 0));
+    await breathe();
     hooks.signal.throwIfAborted();
     const graph = task.compile();
     const fixedLogPB = backward === 'uniform' ? uniformLogPB(graph) : backward === 'maxent' ? maxentLogPB(graph) : null;
