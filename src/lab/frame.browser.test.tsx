@@ -1,5 +1,5 @@
 import { createRoot, type Root } from 'react-dom/client';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import { App } from './App.tsx';
 import './app.css';
@@ -186,6 +186,28 @@ describe('settings', () => {
     await expect.element(page.getByRole('complementary', { name: 'Settings' })).not.toBeInTheDocument();
     await button(/^Show them$/).click();
     await expect.element(page.getByRole('complementary', { name: 'Settings' })).toBeVisible();
+  });
+});
+
+describe('sharing', () => {
+  it('copies an address that brings back settings and view', async () => {
+    const copy = vi.spyOn(navigator.clipboard, 'writeText').mockResolvedValue();
+    const lab = show(new FakeSession());
+    lab.getState().setField('seed', 11);
+    lab.getState().setView('credit');
+    await button(/^Share$/).click();
+    await expect.element(button(/^Copied$/)).toBeVisible();
+    const read = readUrl(new URL(copy.mock.calls[0][0]).hash, PRESETS);
+    expect(read).toMatchObject({ problems: [], state: { preset: PRESETS[0].id, draft: { seed: 11 }, view: 'credit' } });
+    copy.mockRestore();
+  });
+
+  it('shows the address where the browser does not copy', async () => {
+    const copy = vi.spyOn(navigator.clipboard, 'writeText').mockRejectedValue(new Error('denied'));
+    show(new FakeSession());
+    await button(/^Share$/).click();
+    await expect.element(page.getByText(new RegExp(`#preset=${PRESETS[0].id}`))).toBeVisible();
+    copy.mockRestore();
   });
 });
 

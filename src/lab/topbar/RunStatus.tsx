@@ -38,9 +38,13 @@ export function RunStatus(): ReactNode {
               step {step.toLocaleString('en')} / {total.toLocaleString('en')}
             </span>
           )}
-          <span role="status" className="truncate text-soft" title={detail}>
+          <span className="truncate text-soft" title={detail}>
             {words}
             {long && detail !== '' && `: ${detail}`}
+          </span>
+          {/* Read aloud when it changes, but not every time that training pauses for an evaluation. */}
+          <span role="status" className="sr-only">
+            {phase === 'evaluating' ? PHASES.running : words}
           </span>
           {left !== null && <span className="text-soft">about {duration(left)} left</span>}
         </div>

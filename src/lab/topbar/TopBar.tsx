@@ -1,5 +1,6 @@
 import { type ReactNode, useState } from 'react';
-import { useLab } from '../context.ts';
+import { useLab, useParts } from '../context.ts';
+import { writeUrl } from '../urlState.ts';
 import { useTheme } from '../useTheme.ts';
 import { DeviceBadge } from './DeviceBadge.tsx';
 import { RunStatus } from './RunStatus.tsx';
@@ -26,26 +27,33 @@ export function TopBar({ askReset }: { readonly askReset: () => void }): ReactNo
 }
 
 function Share(): ReactNode {
-  const tell = useLab((state) => state.tell);
+  const { lab, presets } = useParts();
   const [copied, setCopied] = useState(false);
   async function share(): Promise<void> {
+    const state = lab.getState();
+    const address = new URL(`#${writeUrl({ ...state, task: state.chosenTask }, presets)}`, location.href).href;
     try {
-      await navigator.clipboard.writeText(location.href);
+      await navigator.clipboard.writeText(address);
       setCopied(true);
       setTimeout(() => setCopied(false), 2000);
     } catch {
-      tell('info', 'The browser did not let the page copy.', `The address holds all settings: ${location.href}`);
+      state.tell('info', 'The browser did not let the page copy its address:', address);
     }
   }
   return (
-    <button
-      type="button"
-      className="button w-[4.6rem]"
-      onClick={() => void share()}
-      title="Copy the address: it holds the settings, the seed and the view"
-    >
-      <span role="status">{copied ? 'Copied' : 'Share'}</span>
-    </button>
+    <>
+      <button
+        type="button"
+        className="button w-[4.6rem]"
+        onClick={() => void share()}
+        title="Copy the address: it holds the settings, the seed and the view"
+      >
+        {copied ? 'Copied' : 'Share'}
+      </button>
+      <span role="status" className="sr-only">
+        {copied && 'The address was copied.'}
+      </span>
+    </>
   );
 }
 
