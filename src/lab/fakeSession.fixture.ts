@@ -2,8 +2,20 @@
 import type { Answers, Notice, Request, RunOpened } from '../session/protocol.ts';
 import type { Evaluation, StepMetrics } from '../training/records.ts';
 import { resolveConfig } from '../training/resolve.ts';
+import type { Preset } from './presets.ts';
 import type { Memory, Resumable } from './store/memory.ts';
 import type { Session } from './store/session.ts';
+
+/** Presets of the tests, which stay as they are when those of the page change. */
+export const TEST_PRESETS: readonly Preset[] = [
+  {
+    id: 'grid',
+    title: 'Grid',
+    summary: 'A grid.',
+    config: { version: 1, steps: 250, suites: [{ name: 'hypergrid', train: 1 }] },
+  },
+  { id: 'diamond', title: 'Diamond', summary: 'Six nodes.', config: { version: 1, suites: [{ name: 'diamond' }] } },
+];
 
 type Answering = { [Type in Request['type']]?: (request: Extract<Request, { type: Type }>) => Answers[Type] };
 

@@ -4,8 +4,7 @@ import { page, userEvent } from 'vitest/browser';
 import { App } from './App.tsx';
 import './app.css';
 import { LabContext } from './context.ts';
-import { evaluation, FakeSession, fakeMemory, metrics, opened } from './fakeSession.fixture.ts';
-import { PRESETS } from './presets.ts';
+import { evaluation, FakeSession, fakeMemory, metrics, opened, TEST_PRESETS } from './fakeSession.fixture.ts';
 import { createLab } from './store/createLab.ts';
 import type { Lab } from './store/labState.ts';
 import type { Resumable } from './store/memory.ts';
@@ -20,13 +19,13 @@ afterEach(() => {
 });
 
 function show(session: FakeSession, { hash = '', left = null }: { hash?: string; left?: Resumable | null } = {}): Lab {
-  const { state } = readUrl(hash, PRESETS);
-  const lab = createLab({ session, presets: PRESETS, memory: fakeMemory(left), url: state });
+  const { state } = readUrl(hash, TEST_PRESETS);
+  const lab = createLab({ session, presets: TEST_PRESETS, memory: fakeMemory(left), url: state });
   const element = document.createElement('div');
   document.body.append(element);
   root = createRoot(element);
   root.render(
-    <LabContext value={{ lab, presets: PRESETS }}>
+    <LabContext value={{ lab, presets: TEST_PRESETS }}>
       <App />
     </LabContext>,
   );
@@ -94,7 +93,7 @@ describe('the transport', () => {
     await button(/^Train/).click();
     await expect.element(page.getByText('CPU', { exact: true })).toBeVisible();
     tellPhase(session, 'running');
-    session.tell({ type: 'metrics', steps: [metrics(49)], stepsPerSecond: 5 });
+    session.tell({ type: 'metrics', steps: [metrics(50)], stepsPerSecond: 5 });
     await expect.element(page.getByText('step 50 / 250')).toBeVisible();
     // 200 steps at 5 a second
     await expect.element(page.getByText('about 40 s left')).toBeVisible();
@@ -128,7 +127,7 @@ describe('messages', () => {
 
   it('an address that cannot be used names the field', async () => {
     const lab = show(new FakeSession());
-    lab.getState().applyUrl(readUrl('#objective.beta=much', PRESETS));
+    lab.getState().applyUrl(readUrl('#objective.beta=much', TEST_PRESETS));
     await expect.element(page.getByText(/objective\.beta holds "much"/)).toBeVisible();
   });
 
@@ -197,8 +196,11 @@ describe('sharing', () => {
     lab.getState().setView('credit');
     await button(/^Share$/).click();
     await expect.element(button(/^Copied$/)).toBeVisible();
-    const read = readUrl(new URL(copy.mock.calls[0][0]).hash, PRESETS);
-    expect(read).toMatchObject({ problems: [], state: { preset: PRESETS[0].id, draft: { seed: 11 }, view: 'credit' } });
+    const read = readUrl(new URL(copy.mock.calls[0][0]).hash, TEST_PRESETS);
+    expect(read).toMatchObject({
+      problems: [],
+      state: { preset: TEST_PRESETS[0].id, draft: { seed: 11 }, view: 'credit' },
+    });
     copy.mockRestore();
   });
 
@@ -206,7 +208,7 @@ describe('sharing', () => {
     const copy = vi.spyOn(navigator.clipboard, 'writeText').mockRejectedValue(new Error('denied'));
     show(new FakeSession());
     await button(/^Share$/).click();
-    await expect.element(page.getByText(new RegExp(`#preset=${PRESETS[0].id}`))).toBeVisible();
+    await expect.element(page.getByText(new RegExp(`#preset=${TEST_PRESETS[0].id}`))).toBeVisible();
     copy.mockRestore();
   });
 });

@@ -1,8 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { ConfigInput } from '../training/config.ts';
 import type { RunRecord } from '../training/records.ts';
-import { FakeSession, fakeMemory, metrics, opened } from './fakeSession.fixture.ts';
-import { PRESETS } from './presets.ts';
+import { FakeSession, fakeMemory, metrics, opened, TEST_PRESETS } from './fakeSession.fixture.ts';
 import { type LabScripting, scriptingOf } from './scripting.ts';
 import { createLab } from './store/createLab.ts';
 import type { Lab } from './store/labState.ts';
@@ -16,7 +15,7 @@ function scripted(answers: ConstructorParameters<typeof FakeSession>[0] = {}): {
   script: LabScripting;
 } {
   const session = new FakeSession({ record: () => record(session), ...answers });
-  const lab = createLab({ session, presets: PRESETS, memory: fakeMemory(), url: readUrl('', PRESETS).state });
+  const lab = createLab({ session, presets: TEST_PRESETS, memory: fakeMemory(), url: readUrl('', TEST_PRESETS).state });
   return { session, lab, script: scriptingOf(lab, session) };
 }
 

@@ -1,13 +1,12 @@
 import { describe, expect, it, vi } from 'vitest';
-import { evaluation, FakeSession, fakeMemory, metrics, opened } from '../fakeSession.fixture.ts';
-import { PRESETS } from '../presets.ts';
+import { evaluation, FakeSession, fakeMemory, metrics, opened, TEST_PRESETS } from '../fakeSession.fixture.ts';
 import { readUrl } from '../urlState.ts';
 import { createLab } from './createLab.ts';
 import { type Lab, shownTask, startsAnew } from './labState.ts';
 import { stepsDone } from './runState.ts';
 
 function labWith(session: FakeSession, memory = fakeMemory()): Lab {
-  return createLab({ session, presets: PRESETS, memory, url: readUrl('', PRESETS).state });
+  return createLab({ session, presets: TEST_PRESETS, memory, url: readUrl('', TEST_PRESETS).state });
 }
 
 const now = (lab: Lab) => lab.getState();
@@ -152,9 +151,9 @@ describe('failures', () => {
     const lab = labWith(session);
     now(lab).setField('steps', 5010);
     await now(lab).open(false);
-    session.tell({ type: 'metrics', steps: [metrics(0)], stepsPerSecond: 0.1 });
+    session.tell({ type: 'metrics', steps: [metrics(1)], stepsPerSecond: 0.1 });
     expect(now(lab).messages, 'the first step says little about the speed').toEqual([]);
-    session.tell({ type: 'metrics', steps: Array.from({ length: 9 }, (_, i) => metrics(i + 1)), stepsPerSecond: 5 });
+    session.tell({ type: 'metrics', steps: Array.from({ length: 9 }, (_, i) => metrics(i + 2)), stepsPerSecond: 5 });
     // 5,000 steps at 5 a second are 1,000 s
     expect(now(lab).messages[0].text).toContain('about 17 min');
   });
@@ -212,7 +211,7 @@ describe('streams', () => {
     now(lab).setView('credit');
     await now(lab).open(false);
     await vi.waitFor(() => expect(now(lab).creditView?.step).toBe(0));
-    session.tell({ type: 'metrics', steps: [metrics(0)], stepsPerSecond: 1 });
+    session.tell({ type: 'metrics', steps: [metrics(1)], stepsPerSecond: 1 });
     session.tell({ type: 'evaluation', evaluations: [evaluation(1)] });
     await vi.waitFor(() => expect(now(lab).creditView?.step).toBe(1));
     expect(session.asked.filter((request) => request.type === 'credit')).toHaveLength(2);
@@ -256,7 +255,7 @@ describe('settings', () => {
     now(lab).setField('seed', 12);
     now(lab).choosePreset('diamond');
     now(lab).undo();
-    expect(now(lab)).toMatchObject({ preset: PRESETS[0].id, draft: { ...draft, seed: 12 } });
+    expect(now(lab)).toMatchObject({ preset: TEST_PRESETS[0].id, draft: { ...draft, seed: 12 } });
     now(lab).undo();
     expect(now(lab).draft).toEqual(draft);
   });

@@ -42,7 +42,8 @@ export function runActions(lab: Pick<Lab, 'getState' | 'setState'>, parts: RunPa
       await work();
     } catch (error) {
       const failure = failureOf(error);
-      if (failure.name !== 'Cancelled') lab.getState().tell('error', failure.message, failure.hint);
+      if (failure.name === 'Cancelled') return;
+      lab.getState().tell(failure.name === 'RunFinished' ? 'info' : 'error', failure.message, failure.hint);
     }
   }
 

@@ -77,9 +77,9 @@ export function recordedRun(written: Written, { record, view }: RecordedRun): La
   };
 }
 
-/** Steps done. The first step is step 0: its batch is sampled from the policy that no step has changed. */
+/** Steps done, which is the number that the metrics of the last step carry. */
 export function stepsDone(run: Pick<LabRun, 'steps'>): number {
-  return (run.steps.at(-1)?.step ?? -1) + 1;
+  return run.steps.at(-1)?.step ?? 0;
 }
 
 /** Estimated seconds until the run is done; null before its speed is known. */
@@ -92,7 +92,7 @@ export function secondsLeft(run: LabRun): number | null {
 export function withSteps(run: LabRun, steps: readonly StepMetrics[], stepsPerSecond: number): LabRun {
   const first = steps[0];
   if (first === undefined) return { ...run, stepsPerSecond };
-  const kept = stepsDone(run) <= first.step ? run.steps : run.steps.filter((held) => held.step < first.step);
+  const kept = stepsDone(run) < first.step ? run.steps : run.steps.filter((held) => held.step < first.step);
   return { ...run, steps: [...kept, ...steps], stepsPerSecond };
 }
 
