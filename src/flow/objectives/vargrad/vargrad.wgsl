@@ -22,7 +22,6 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
   for (var w = first; w < end; w++) { estimate += sums[w * 8u + 2u] + sums[w * 8u + 1u] - sums[w * 8u]; }
   estimate /= f32(p.walksPerTask);
   logZ[i] = estimate;
-  var total = 0.0;
   for (var w = first; w < end; w++) {
     let length = sums[w * 8u + 3u];
     // Added up as above, so that a task's only walk has no residual, not even one of rounding.
@@ -36,7 +35,6 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
     coefficients[w * 4u + 1u] = -g;
     coefficients[w * 4u + 2u] = clipped * (2.0 * r - clipped);
     coefficients[w * 4u + 3u] = delta / length;
-    total += g;
   }
   dLogZ[i] = 0.0;
 }

@@ -34,7 +34,7 @@ describe.each(SIZES)('with %i walks', async (walks) => {
   });
 });
 
-describe('more walks than one workgroup has invocations', () => {
+describe('more walks than one workgroup has invocations, and more than there is room for', () => {
   const walks = 700;
   const nodes = 40;
   const walkNode = 64;
@@ -102,6 +102,37 @@ describe('more walks than one workgroup has invocations', () => {
     await expectTwin(frontier, setup);
     const after = plan.slice();
     frontier.twin({ plan: after, graph, visit: new Uint32Array(nodes) }, setup.params);
+    expect(after[COUNT.overflow]).toBe(1);
+  });
+
+  test.each([
+    ['nodes', { targetCapacity: nodes - 1, enteringCapacity: 10_000 }],
+    ['edges', { targetCapacity: nodes, enteringCapacity: nodes - 1 }],
+  ])('targets raises the overflow flag where there are too many %s', async (_, capacity) => {
+    const walkEdge = 64;
+    const plan = new Uint32Array(4096);
+    plan[COUNT.walks] = nodes;
+    // Edge e enters node e, alone.
+    for (let w = 0; w < nodes; w++) plan[walkEdge + w] = w;
+    const numbers = Array.from({ length: nodes + 1 }, (_, i) => i);
+    const graph = Uint32Array.from([...numbers, ...numbers, ...numbers.map(() => 0)]);
+    const setup = {
+      tensors: { plan, graph, entered: new Uint32Array(nodes) },
+      params: {
+        walkEdge,
+        walkEntering: 1500,
+        targetRecords: 3000,
+        inStart: 0,
+        edgeTarget: numbers.length,
+        inRank: 2 * numbers.length,
+        maxSteps: 1,
+        ...capacity,
+      },
+      invocations: 256,
+    };
+    await expectTwin(targets, setup);
+    const after = plan.slice();
+    targets.twin({ plan: after, graph, entered: new Uint32Array(nodes) }, setup.params);
     expect(after[COUNT.overflow]).toBe(1);
   });
 });
