@@ -37,9 +37,10 @@ const SHAPES = [
 ];
 
 describe.each(SIZES)('%i rows', (rows) => {
+  // One row more than there are, which must be left alone.
+  const end = base + rows + 1;
   describe.each(SHAPES)('of $inner by $columns', ({ inner, columns }) => {
     const strides = { xStride: inner + 2, xOffset: 1, yStride: columns + 3, yOffset: 2 };
-    const end = base + rows;
     const weights = floats(1, (inner + 1) * columns);
     const x = floats(2, end * strides.xStride);
     const y = floats(3, end * strides.yStride);
@@ -115,7 +116,7 @@ describe.each(SIZES)('%i rows', (rows) => {
   test('copyRows', async () => {
     const columns = 7;
     const wrote = await expectTwin(copyRows, {
-      tensors: { counts: countsOf(rows), x: floats(6, (base + rows) * columns), y: zeros((base + rows) * columns) },
+      tensors: { counts: countsOf(rows), x: floats(6, end * columns), y: zeros(end * columns) },
       params: { rowsIndex: ROWS, baseIndex: BASE, columns },
       invocations: { index: ROWS, times: columns },
       counts: 'counts',
@@ -128,7 +129,7 @@ describe.each(SIZES)('%i rows', (rows) => {
     const random = randomSource(7);
     const indices = Array.from({ length: rows }, () => [99, random.int(11)]).flat();
     const wrote = await expectTwin(gatherRows, {
-      tensors: { plan: [rows, 99, ...indices], x: floats(8, 11 * columns), y: zeros(rows * columns) },
+      tensors: { plan: [rows, 99, ...indices], x: floats(8, 11 * columns), y: zeros((rows + 1) * columns) },
       params: { rowsIndex: 0, columns, indexOffset: 3, indexStride: 2, scale: 4 },
       invocations: { index: 0, times: columns },
       counts: 'plan',
@@ -145,8 +146,8 @@ describe.each(SIZES)('%i rows', (rows) => {
     const wrote = await expectTwin(gelu, {
       tensors: {
         counts: countsOf(rows),
-        x: floats(9, (base + rows) * xStride).map((v, i) => (i % 5 === 0 ? 40 * v : v)),
-        y: zeros((base + rows) * columns),
+        x: floats(9, end * xStride).map((v, i) => (i % 5 === 0 ? 40 * v : v)),
+        y: zeros(end * columns),
       },
       params: { rowsIndex: ROWS, baseIndex: BASE, columns, xStride, xOffset: 2 },
       invocations: { index: ROWS, times: columns },
@@ -163,9 +164,9 @@ describe.each(SIZES)('%i rows', (rows) => {
     const wrote = await expectTwin(geluBackward, {
       tensors: {
         counts: countsOf(rows),
-        x: of(10, rows * columns),
-        dy: floats(11, rows * columns),
-        dx: zeros(rows * columns),
+        x: of(10, end * columns),
+        dy: floats(11, end * columns),
+        dx: zeros(end * columns),
       },
       params: { rowsIndex: ROWS, columns },
       invocations: { index: ROWS, times: columns },
@@ -176,7 +177,7 @@ describe.each(SIZES)('%i rows', (rows) => {
 
   test('copyRows from the first row on', async () => {
     const wrote = await expectTwin(copyRows, {
-      tensors: { counts: countsOf(rows), x: floats(12, rows), y: zeros(rows) },
+      tensors: { counts: countsOf(rows), x: floats(12, end), y: zeros(end) },
       params: { rowsIndex: ROWS, baseIndex: ZERO, columns: 1 },
       invocations: { index: ROWS, times: 1 },
       counts: 'counts',
@@ -214,7 +215,7 @@ describe.each([...SIZES, NORM_CHUNK, NORM_CHUNK + 1])('%i elements', (length) =>
     const size = first + length + 5;
     const wrote = await expectTwin(adamw, {
       tensors: {
-        schedule: [0.5, 1e-2, 0.19, 0.0019],
+        schedule: [0.5, 1e-2, 0.19, 0.0019, 0.7],
         norms: [7, 20, 9],
         gradient: floats(15, size),
         parameter: floats(16, size),

@@ -53,6 +53,16 @@ describe.each([
   });
 });
 
+describe.each([taskGradient, tokenAttentionGradient])('$name', (kernel) => {
+  const [one] = dispatchesOf(captured, kernel);
+  it.each(SIZES)('looks through %i slots as its twin does', async (slots) => {
+    const plan = Uint32Array.from(one.setup.tensors.plan);
+    plan[COUNT.slots] = slots;
+    const tensors = { ...one.setup.tensors, plan };
+    expect(await expectTwin(one.kernel, { ...one.setup, tensors })).toBe(true);
+  });
+});
+
 test.each(SIZES)('rangeRecords makes %i records as its twin does', async (rows) => {
   const store = storeOf(smallGraphs(5));
   const records = 64;
