@@ -45,6 +45,16 @@ describe('the schedule of a program', () => {
     expect(order({ slots, steps })).toEqual(['prepare', 'slot 0', 'slot 1', 'slot 0', 'slot 2']);
   });
 
+  it('does not prepare them again for a kernel that says it keeps the counts', () => {
+    const keeping = dispatch({ ...setCount, keepsCounts: true }, 1, { counts }, { index: 0, value: 1 });
+    expect(order(schedule([dynamic(0), keeping, dynamic(0)], counts))).toEqual([
+      'prepare',
+      'slot 0',
+      'dispatch',
+      'slot 0',
+    ]);
+  });
+
   it.each<[string, Command]>([
     ['a kernel', dispatch(setCount, 1, { counts: tensor(0, 64) }, { index: 0, value: 1 })],
     ['a clear', { op: 'clear', tensor: tensor(0, 64) }],

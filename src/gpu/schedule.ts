@@ -21,10 +21,11 @@ export interface Schedule {
   readonly steps: readonly Step[];
 }
 
-/** Whether the command writes anywhere in the storage. */
-function writesTo(command: Command, storage: number): boolean {
+/** Whether the command may change the counts, which lie in the storage. */
+function mayChange(command: Command, storage: number): boolean {
   if (command.op === 'clear') return command.tensor.storage === storage;
   if (command.op === 'copy') return command.to.storage === storage;
+  if (command.kernel.keepsCounts) return false;
   return Object.entries(command.kernel.bindings).some(
     ([name, type]) => type.startsWith('write') && command.tensors[name].storage === storage,
   );
@@ -32,7 +33,7 @@ function writesTo(command: Command, storage: number): boolean {
 
 /**
  * Drops dispatches without invocations, gives every distinct dynamic size one slot, and prepares the
- * slots before the first dynamic dispatch and before the first one after any write to the counts.
+ * slots before the first dynamic dispatch and before the first one after any change of the counts.
  * @param commands as accepted by `validate`
  */
 export function schedule(commands: readonly Command[], counts?: Tensor<'u32'>): Schedule {
@@ -54,7 +55,7 @@ export function schedule(commands: readonly Command[], counts?: Tensor<'u32'>): 
     } else {
       steps.push({ op: 'command', command });
     }
-    if (counts && writesTo(command, counts.storage)) prepared = false;
+    if (counts && mayChange(command, counts.storage)) prepared = false;
   }
   return { slots, steps };
 }

@@ -7,6 +7,7 @@ export const expandTargets = defineKernel({
   name: 'expandTargets',
   about: 'Lists the edges that enter visited nodes',
   wgsl,
+  keepsCounts: true,
   bindings: { plan: 'write u32', graph: 'read u32' },
   params: {
     targetRecords: 'u32',

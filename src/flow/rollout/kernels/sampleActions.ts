@@ -12,6 +12,7 @@ export const sampleActions = defineKernel({
   name: 'sampleActions',
   about: 'Each walk draws its next edge',
   wgsl,
+  keepsCounts: true,
   bindings: { plan: 'write u32', graph: 'read u32', logPF: 'read f32', schedule: 'read f32', given: 'read u32' },
   params: {
     slotRecords: 'u32',
