@@ -50,6 +50,10 @@ describe.each([
     it.each(SIZES)('does with %i rows what its twin does', async (rows) => {
       expect(await expectTwin(one.kernel, withRows(one, rows))).toBe(rows > 0);
     });
+
+    it('does with all its rows what its twin does', async () => {
+      expect(await expectTwin(one.kernel, one.setup)).toBe(true);
+    });
   });
 });
 
