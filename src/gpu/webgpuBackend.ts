@@ -33,10 +33,13 @@ const GRID_BYTES = 3 * ELEMENT_BYTES;
 
 type Dispatch = Extract<Command, { op: 'dispatch' }>;
 
-/** What is of the right type already is passed on without a copy: the plan is written before every step. */
-function typed(type: ElementType, data: ArrayLike<number>): GPUAllowSharedBufferSource {
-  if (type === 'f32' && data instanceof Float32Array) return data;
-  if (type === 'u32' && data instanceof Uint32Array) return data;
+/**
+ * What is of the right type already is passed on without a copy: the plan is written before every step.
+ * (The lab works without cross-origin isolation, so no array here is on shared memory.)
+ */
+function typed(type: ElementType, data: ArrayLike<number>): Float32Array<ArrayBuffer> | Uint32Array<ArrayBuffer> {
+  if (type === 'f32' && data instanceof Float32Array) return data as Float32Array<ArrayBuffer>;
+  if (type === 'u32' && data instanceof Uint32Array) return data as Uint32Array<ArrayBuffer>;
   return type === 'f32' ? new Float32Array(data) : new Uint32Array(data);
 }
 
