@@ -1,20 +1,27 @@
 /**
  * The recorded run of the first paint, `public/recorded/first.json`: a run's record, one task with
- * its flows and the credit of some trajectories. Typed arrays are base64, floats as float32 and
- * integers in the narrowest width that holds them; single numbers keep seven digits.
+ * its flows, the credit of some trajectories, and the parameters that give both. Typed arrays are
+ * base64, floats as float32 and integers in the narrowest width that holds them; the metrics of the
+ * steps are columns; single numbers keep seven digits.
  */
 import { z } from 'zod';
 import type { CreditView, TaskView } from '../session/protocol.ts';
-import type { RunRecord } from '../training/records.ts';
+import type { RunRecord, StepMetrics } from '../training/records.ts';
 import { resolveConfig } from '../training/resolve.ts';
 
 export interface RecordedRun {
   readonly record: RunRecord;
   readonly view: TaskView;
   readonly credit: CreditView;
-  /** The parameters as safetensors, so that the figures can be computed again. */
-  readonly parameters?: Uint8Array | undefined;
+  /** So that the figures can be computed again; the page does not need them. */
+  readonly parameters?: RecordedParameters | undefined;
 }
+
+/**
+ * What training added to the first values of each tensor, by its name: `scale * (levels - 32768)`.
+ * Layers on texts are kept along the vectors of the task's texts (scripts/record/parameters.ts).
+ */
+export type RecordedParameters = Readonly<Record<string, { readonly scale: number; readonly levels: Uint16Array }>>;
 
 const ARRAYS = { Float64Array, Float32Array, Uint32Array, Uint16Array, Uint8Array } as const;
 type ArrayName = keyof typeof ARRAYS;
@@ -32,11 +39,44 @@ export function encodeRecorded(run: RecordedRun): string {
   return JSON.stringify({
     version: 1,
     // The config stays exact: it is compared with the settings on the page.
-    record: { ...(compact(record) as RunRecord), config: record.config },
+    record: { ...(compact({ ...record, steps: columnsOf(record.steps) }) as object), config: record.config },
     view: compact(view),
     credit: compact(credit),
     ...(parameters === undefined ? {} : { parameters: compact(parameters) }),
   });
+}
+
+/** Metrics leave the device as float32, so that nothing is lost here. */
+function columnsOf(steps: readonly StepMetrics[]): Record<keyof StepMetrics, Float32Array | Uint32Array> {
+  const floats = (field: keyof StepMetrics) => Float32Array.from(steps, (metrics) => metrics[field]);
+  const counts = (field: keyof StepMetrics) => Uint32Array.from(steps, (metrics) => metrics[field]);
+  return {
+    step: counts('step'),
+    loss: floats('loss'),
+    logZ: floats('logZ'),
+    success: floats('success'),
+    reward: floats('reward'),
+    length: floats('length'),
+    gradPolicy: floats('gradPolicy'),
+    gradBackward: floats('gradBackward'),
+    gradLogZ: floats('gradLogZ'),
+    states: counts('states'),
+  };
+}
+
+function stepsOf(columns: z.output<typeof stepColumns>): StepMetrics[] {
+  return Array.from(columns.step, (step, i) => ({
+    step,
+    loss: columns.loss[i],
+    logZ: columns.logZ[i],
+    success: columns.success[i],
+    reward: columns.reward[i],
+    length: columns.length[i],
+    gradPolicy: columns.gradPolicy[i],
+    gradBackward: columns.gradBackward[i],
+    gradLogZ: columns.gradLogZ[i],
+    states: columns.states[i],
+  }));
 }
 
 function compact(value: unknown): unknown {
@@ -62,7 +102,8 @@ export function decodeRecorded(text: string): RecordedRun {
     throw new Error(`${issue?.path.map(String).join('.') ?? ''}: ${issue?.message ?? 'not a recorded run'}`);
   }
   const { record, view, credit, parameters } = parsed.data;
-  return { record: { ...record, config: resolveConfig(record.config) }, view, credit, parameters };
+  const config = resolveConfig(record.config);
+  return { record: { ...record, config, steps: stepsOf(record.steps) }, view, credit, parameters };
 }
 
 function isTypedArray(value: unknown): value is AnyArray {
@@ -93,7 +134,9 @@ function unpack(packed: z.output<typeof packedSchema>): AnyArray {
 
 const split = z.enum(['train', 'validation', 'heldOut']);
 const f64 = z.instanceof(Float64Array<ArrayBuffer>);
+const f32 = z.instanceof(Float32Array<ArrayBuffer>);
 const u32 = z.instanceof(Uint32Array<ArrayBuffer>);
+const u16 = z.instanceof(Uint16Array<ArrayBuffer>);
 const u8 = z.instanceof(Uint8Array<ArrayBuffer>);
 const texts = z.array(z.string());
 const nullable = z.number().nullable();
@@ -149,18 +192,22 @@ const creditedStep = z.object({
   logPB: z.number(),
 });
 
-const stepMetrics = z.object({
-  step: z.int(),
-  loss: z.number(),
-  logZ: z.number(),
-  success: z.number(),
-  reward: z.number(),
-  length: z.number(),
-  gradPolicy: z.number(),
-  gradBackward: z.number(),
-  gradLogZ: z.number(),
-  states: z.number(),
-});
+const stepColumns = z
+  .object({
+    step: u32,
+    loss: f32,
+    logZ: f32,
+    success: f32,
+    reward: f32,
+    length: f32,
+    gradPolicy: f32,
+    gradBackward: f32,
+    gradLogZ: f32,
+    states: u32,
+  })
+  .refine((columns) => Object.values(columns).every((column) => column.length === columns.step.length), {
+    message: 'columns of different lengths',
+  });
 
 const evaluation = z.object({
   step: z.int(),
@@ -188,7 +235,7 @@ const recordedSchema = z.object({
     // Checked by resolveConfig.
     config: z.unknown(),
     device: z.object({ backend: z.enum(['webgpu', 'cpu']), adapter: z.string(), software: z.boolean() }),
-    steps: z.array(stepMetrics),
+    steps: stepColumns,
     evaluations: z.array(evaluation),
     timing: z.object({ startedAt: z.string(), seconds: z.number(), stepsPerSecond: z.number() }),
     stopped: z.union([z.enum(['finished', 'cancelled']), z.object({ error: z.string() })]),
@@ -210,5 +257,5 @@ const recordedSchema = z.object({
       }),
     ),
   }),
-  parameters: u8.optional(),
+  parameters: z.record(z.string(), z.object({ scale: z.number(), levels: u16 })).optional(),
 });
