@@ -4,7 +4,7 @@ import wgsl from './matmul.wgsl?raw';
 /**
  * A dense layer over a range of rows: `y[r, :] (+)= x[r, :] W + b`.
  * `w` is `[inner + bias, columns]`, its last row the bias. Rows `base .. base + rows - 1`, both read
- * from `counts`. Invocations: rows x ceil(columns / 4) are enough (a block makes 4 rows).
+ * from `counts`. Invocations: rows x ceil(columns / 8) are enough (a block makes 8 rows).
  */
 export const matmul = defineKernel({
   name: 'matmul',
