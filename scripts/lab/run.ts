@@ -20,7 +20,7 @@ export function profilePath(out: string): string {
 
 function stepLine({ step, loss, logZ, success }: StepMetrics, steps: number, rate: number): string {
   const figures = `loss ${loss.toExponential(2)}  log Z ${logZ.toFixed(3)}  success ${success.toFixed(2)}`;
-  return `step ${step + 1}/${steps}  ${figures}  ${rate.toFixed(1)} steps/s`;
+  return `step ${step}/${steps}  ${figures}  ${rate.toFixed(1)} steps/s`;
 }
 
 /** Steps per second since the first call. */

@@ -75,6 +75,8 @@ const PLAIN: Answering = {
   play: () => null,
   pause: () => null,
   step: () => null,
+  cancel: () => null,
+  speed: () => null,
   reset: () => null,
   close: () => null,
 };

@@ -106,7 +106,7 @@ describe('the transport', () => {
     tellPhase(session, 'compiling', 'task 3 of 16');
     await expect.element(page.getByText(/task 3 of 16/)).toBeVisible();
     await button(/^Cancel$/).click();
-    expect(session.transport).toEqual(['close']);
+    expect(session.transport).toEqual(['cancel']);
   });
 });
 

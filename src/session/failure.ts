@@ -14,6 +14,7 @@ const HINTS: Readonly<Record<string, string>> = {
   NonFinite: 'Lower the learning rates or optimiser.clip and start again; the last checkpoint is from before it.',
   KernelCompileError: 'This is a mistake in the program: please report it. Device "cpu" works without kernels.',
   NotSupportedError: 'Update the browser, or choose device "cpu".',
+  DataCloneError: 'This is a mistake in the lab, or a config that holds more than plain values: please report it.',
   QuotaExceededError: 'Free some storage of this site; the run itself is not affected.',
 };
 

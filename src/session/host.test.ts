@@ -546,6 +546,93 @@ describe('an error', () => {
   });
 });
 
+describe('cancel', () => {
+  test('gives up a run that is compiling and what was asked of it; the run before stays as it was', async () => {
+    const lab = new HostHarness();
+    await lab.request(open());
+    await lab.request(step(3));
+    lab.training.before = (call) => (call === 'create' ? new Promise(() => {}) : undefined);
+    const opening = lab.request(open({ seed: 9 }));
+    const playing = lab.request(PLAY);
+    await lab.reaches('compiling');
+    await lab.request({ type: 'cancel' });
+    await expect(opening).rejects.toEqual(name('Cancelled'));
+    await expect(playing).rejects.toEqual(name('Cancelled'));
+    await lab.reaches('ready');
+    const { config, steps } = await lab.request(RECORD);
+    expect([config.seed, steps.length]).toEqual([7, 3]);
+    await lab.request(PLAY);
+    await lab.reaches('finished');
+    expect((await lab.request(RECORD)).steps).toEqual((await undisturbed()).steps);
+  });
+
+  test('leaves nothing open where nothing was, and may come when nothing compiles', async () => {
+    const lab = new HostHarness();
+    await lab.request({ type: 'cancel' });
+    lab.training.before = (call) => (call === 'create' ? new Promise(() => {}) : undefined);
+    const opening = lab.request(open());
+    await lab.reaches('compiling');
+    await lab.request({ type: 'cancel' });
+    await expect(opening).rejects.toEqual(name('Cancelled'));
+    await lab.reaches('closed');
+  });
+});
+
+describe('a limited speed', () => {
+  const slow = { type: 'speed', stepsPerSecond: 20 } as const;
+
+  test('spaces the steps of play, and the run is the same', async () => {
+    const lab = new HostHarness();
+    await lab.request(slow);
+    await lab.request(open());
+    const start = performance.now();
+    await lab.request(PLAY);
+    await lab.until(() => lab.of('metrics').length === 4);
+    // Between four steps lie three waits of 50 ms; a timer may fire a millisecond early.
+    expect(performance.now() - start).toBeGreaterThanOrEqual(147);
+    expect(lab.of('metrics').map((notice) => notice.steps.length)).toEqual([1, 1, 1, 1]);
+    await lab.request({ type: 'speed', stepsPerSecond: null });
+    await lab.reaches('finished');
+    const { steps, evaluations } = await lab.request(RECORD);
+    expect({ steps, evaluations }).toEqual(await undisturbed());
+  });
+
+  test('lets pause and questions through while it waits', async () => {
+    const lab = new HostHarness();
+    await lab.request({ type: 'speed', stepsPerSecond: 0.01 });
+    await lab.request(open());
+    await lab.request(PLAY);
+    await lab.until(() => lab.of('metrics').length === 1);
+    expect((await lab.request(inspect)).step).toBe(1);
+    expect(lab.phase).toBe('running');
+    expect(await pauseTime(lab)).toBeLessThan(100);
+    await lab.reaches('ready');
+    expect((await lab.request(RECORD)).steps.length).toBe(1);
+  });
+
+  test('does not hold up steps that are asked for', async () => {
+    const lab = new HostHarness();
+    await lab.request({ type: 'speed', stepsPerSecond: 0.01 });
+    await lab.request(open());
+    await lab.request(step(5));
+    expect((await lab.request(RECORD)).steps.length).toBe(5);
+  });
+
+  test('of nothing is refused', async () => {
+    const lab = new HostHarness();
+    for (const stepsPerSecond of [0, -1, Number.NaN]) {
+      await expect(lab.request({ type: 'speed', stepsPerSecond })).rejects.toEqual(name('RangeError'));
+    }
+  });
+});
+
+test('an answer that cannot be sent is a failure, not silence', async () => {
+  const lab = new HostHarness();
+  await lab.request(open());
+  lab.training.inspected = { graph: () => {} };
+  await expect(lab.request(inspect)).rejects.toEqual(name('DataCloneError'));
+});
+
 describe('open', () => {
   test('takes the CPU where there is no WebGPU, and says why', async () => {
     const lab = new HostHarness();

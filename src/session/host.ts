@@ -1,9 +1,10 @@
 /**
  * The session without a worker around it: a mailbox in front of one run.
  *
- * Requests are carried out one at a time, in order, between slices of training. Three do not wait:
- * `pause` is answered at once (no further step begins, an evaluation is given up), `open` takes the
- * place of an `open` that is still compiling, and `close` ends whatever is under way.
+ * Requests are carried out one at a time, in order, between slices of training. Some do not wait:
+ * `pause` is answered at once (no further step begins, an evaluation is given up), `cancel` gives up
+ * an `open` that is still compiling, a later `open` takes its place, `speed` holds from now on, and
+ * `close` ends whatever is under way.
  */
 
 import { encodeCheckpoint } from '../training/checkpoint.ts';
@@ -37,9 +38,15 @@ export class Host {
   /** Something came while the last turn was ending. */
   #woken = false;
   #playing = false;
+  /** Least milliseconds from the start of a played step to that of the next. */
+  #stepMilliseconds = 0;
+  /** Aborted by whatever comes: the wait between played steps. */
+  #rest: AbortController | null = null;
+  /** When the next played step may start. */
+  #nextStepAt = 0;
   /** Aborted by `pause`: training and evaluating. */
   #interrupt: AbortController | null = null;
-  /** Aborted by `open` and `close`: compiling. */
+  /** Aborted by `open`, `cancel` and `close`: compiling. */
   #opening: AbortController | null = null;
   /** Aborted by `close`: everything else that takes long. */
   #life = new AbortController();
@@ -52,6 +59,11 @@ export class Host {
   handle(message: RequestMessage): void {
     if (message.type === 'pause') {
       this.#pause();
+      this.#answer(message.id, null);
+      return;
+    }
+    if (message.type === 'cancel') {
+      this.#supersedeOpen('opening the run was given up');
       this.#answer(message.id, null);
       return;
     }
@@ -98,8 +110,11 @@ export class Host {
           this.#run = null;
           return null;
         });
+      case 'speed':
+        return job(async () => this.#setSpeed(request.stepsPerSecond));
       case 'pause':
-        throw new Error('pause does not wait in line');
+      case 'cancel':
+        throw new Error(`${type} does not wait in line`);
     }
   }
 
@@ -134,6 +149,7 @@ export class Host {
     const training = this.#interrupt !== null;
     this.#playing = false;
     this.#interrupt?.abort();
+    this.#rest?.abort();
     this.#drop(
       0,
       ({ type }) => type === 'play' || type === 'step',
@@ -178,6 +194,7 @@ export class Host {
 
   #wake(): void {
     this.#woken = true;
+    this.#rest?.abort();
     if (!this.#driving) void this.#drive();
   }
 
@@ -209,8 +226,7 @@ export class Host {
     if (run === null) return false;
     try {
       if (this.#playing) {
-        await this.#interruptible((signal) => this.#advance(run, run.config.steps, signal));
-        if (run.finished) this.#playing = false;
+        await this.#play(run);
         return true;
       }
       if (!run.unsaved) return false;
@@ -229,6 +245,33 @@ export class Host {
       if (this.#run?.failure) this.#jobs.unshift(job);
       else this.#fail(job.id, error);
     }
+  }
+
+  /** Trains on; where the speed is limited, one step, and only when it is time for it. */
+  async #play(run: Run): Promise<void> {
+    const { clock } = this.#parts;
+    const limited = this.#stepMilliseconds > 0 && !run.due;
+    if (limited) {
+      const early = this.#nextStepAt - clock.now();
+      if (early > 0) {
+        this.#tellPhase('running', '', run.step / run.config.steps);
+        this.#rest = new AbortController();
+        await clock.sleep(early, this.#rest.signal);
+        this.#rest = null;
+        return;
+      }
+      this.#nextStepAt = clock.now() + this.#stepMilliseconds;
+    }
+    await this.#interruptible((signal) => this.#advance(run, limited ? run.step + 1 : run.config.steps, signal));
+    if (run.finished) this.#playing = false;
+  }
+
+  #setSpeed(stepsPerSecond: number | null): null {
+    if (stepsPerSecond !== null && !(stepsPerSecond > 0 && Number.isFinite(stepsPerSecond)))
+      throw new RangeError(`cannot take ${stepsPerSecond} steps a second; it may be above 0, or null for full speed`);
+    this.#stepMilliseconds = stepsPerSecond === null ? 0 : 1000 / stepsPerSecond;
+    this.#nextStepAt = 0;
+    return null;
   }
 
   async #interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {

@@ -15,9 +15,14 @@ export type Request =
   | { readonly type: 'open'; readonly config: ConfigInput; readonly resume: boolean }
   | { readonly type: 'play' }
   | { readonly type: 'pause' }
+  /** Gives up an `open` that has not been answered yet; the run that was open before stays as it was. */
+  | { readonly type: 'cancel' }
+  /** From now on at most so many steps a second are taken by `play`, in this run and later ones; null is full speed. */
+  | { readonly type: 'speed'; readonly stepsPerSecond: number | null }
   | { readonly type: 'step'; readonly count: number }
   /** Back to step 0 of the present config; the checkpoint goes. */
   | { readonly type: 'reset' }
+  /** `task` of `inspect` and `credit` is a position within the split, counted from 0 over all suites in their order. */
   | { readonly type: 'inspect'; readonly split: Split; readonly task: number }
   /** Samples trajectories of a task from the present policy and returns their credits. */
   | { readonly type: 'credit'; readonly split: Split; readonly task: number; readonly count: number }
@@ -34,6 +39,8 @@ export interface Answers {
   open: RunOpened;
   play: null;
   pause: null;
+  cancel: null;
+  speed: null;
   step: null;
   reset: null;
   inspect: TaskView;

@@ -256,10 +256,13 @@ export class Run {
 
   /** Back to step 0, also after an error; the checkpoint goes. @throws and leaves the run as it was */
   async reset(signal: AbortSignal): Promise<void> {
-    const { store, clock, devices } = this.#parts;
+    const { store, clock, devices, notify } = this.#parts;
     const start = { ...this.#checkpointOf(this.#initial, 0), steps: [], evaluations: [] };
     if (this.#engine.failure === null) await this.#goBack(start);
-    else await this.#replaceEngine((await openBackend(this.config.device, devices)).backend, start, signal);
+    else {
+      await this.#replaceEngine((await openBackend(this.config.device, devices)).backend, start, signal);
+      notify({ type: 'device', device: deviceInfo(this.#engine.backend) });
+    }
     this.stopped = null;
     this.#losses = 0;
     this.#storedStep = 0;

@@ -46,8 +46,7 @@ const host = openOpfsStore().then(
 );
 
 self.onmessage = ({ data }: MessageEvent<RequestMessage>) => {
-  void host.then(
-    (ready) => ready.handle(data),
-    (error: unknown) => post({ type: 'failed', id: data.id, error: toFailure(error) }),
-  );
+  host
+    .then((ready) => ready.handle(data))
+    .catch((error: unknown) => post({ type: 'failed', id: data.id, error: toFailure(error) }));
 };

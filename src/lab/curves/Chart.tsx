@@ -47,8 +47,8 @@ export function Chart({ curve, total, step, onStep }: ChartProps): ReactNode {
             onPointerLeave={() => onStep(null)}
           >
             <Grid axes={axes} total={total} />
-            {lines.map((line) => (
-              <Plotted key={line.label} line={line} axes={axes} />
+            {[...lines.filter(isBehind), ...lines.filter((line) => !isBehind(line))].map((line) => (
+              <Plotted key={`${line.style} ${line.label}`} line={line} axes={axes} />
             ))}
             {step !== null && (
               <line x1={axes.x(step)} x2={axes.x(step)} y1={PLOT.top} y2={PLOT.bottom} className="stroke-focus" />
@@ -83,12 +83,17 @@ function Grid({ axes, total }: { readonly axes: Axes; readonly total: number }):
   );
 }
 
+function isBehind(line: Line): boolean {
+  return line.style === 'previous';
+}
+
 const STROKE: Readonly<
   Record<Line['style'], { readonly className: string; readonly width: number; readonly dashes?: string }>
 > = {
   learned: { className: 'stroke-flow', width: 1.8 },
   also: { className: 'stroke-soft', width: 1 },
   target: { className: 'stroke-exact', width: 1.2, dashes: '4 3' },
+  previous: { className: 'stroke-faint opacity-80', width: 1.3, dashes: '2 2' },
 };
 
 /** Evaluations are few: each is a dot. */
@@ -96,7 +101,7 @@ const MOST_DOTS = 40;
 
 function Plotted({ line, axes }: { readonly line: Line; readonly axes: Axes }): ReactNode {
   const { className, width, dashes } = STROKE[line.style];
-  const dotted = line.style !== 'target' && line.points.length <= MOST_DOTS;
+  const dotted = (line.style === 'learned' || line.style === 'also') && line.points.length <= MOST_DOTS;
   return (
     <g className={className}>
       <path
@@ -127,7 +132,7 @@ function Legend({ lines, step }: { readonly lines: readonly Line[]; readonly ste
         const { className, width, dashes } = STROKE[line.style];
         const value = step === null ? (line.points.at(-1)?.[1] ?? null) : valueAtStep(line.points, step);
         return (
-          <li key={line.label} className="whitespace-nowrap">
+          <li key={`${line.style} ${line.label}`} className="whitespace-nowrap">
             <svg aria-hidden="true" width="16" height="8" className={`mr-1 inline ${className}`}>
               <line x1="0" x2="16" y1="4" y2="4" strokeWidth={width} strokeDasharray={dashes} />
             </svg>

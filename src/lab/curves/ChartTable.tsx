@@ -30,7 +30,7 @@ function Table({ curve }: { readonly curve: Curve }): ReactNode {
           <tr>
             <th scope="col">step</th>
             {curve.lines.map((line) => (
-              <th scope="col" key={line.label}>
+              <th scope="col" key={`${line.style} ${line.label}`}>
                 {line.label}
               </th>
             ))}
@@ -44,7 +44,7 @@ function Table({ curve }: { readonly curve: Curve }): ReactNode {
               </th>
               {curve.lines.map((line) => {
                 const value = valueAtStep(line.points, step);
-                return <td key={line.label}>{value === null ? '–' : figure(value)}</td>;
+                return <td key={`${line.style} ${line.label}`}>{value === null ? '–' : figure(value)}</td>;
               })}
             </tr>
           ))}

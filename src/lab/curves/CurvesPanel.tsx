@@ -8,10 +8,11 @@ import { curvesOf } from './curves.ts';
 
 export function CurvesPanel(): ReactNode {
   const run = useDeferredValue(useLab((state) => state.run));
+  const previous = useLab((state) => state.previous);
   const suite = useLab((state) => shownTask(state)?.suite);
   const hoverStep = useLab((state) => state.hoverStep);
   const hover = useLab((state) => state.hover);
-  const curves = useMemo(() => (run === null ? [] : curvesOf(run, suite ?? '')), [run, suite]);
+  const curves = useMemo(() => (run === null ? [] : curvesOf(run, suite ?? '', previous)), [run, suite, previous]);
   const last = run === null ? 0 : stepsDone(run);
   const manySuites = new Set(run?.tasks.map((task) => task.suite)).size > 1;
   return (

@@ -2,13 +2,47 @@ import { describe, expect, it } from 'vitest';
 import { evaluation, metrics } from '../fakeSession.fixture.ts';
 import { axesOf, PLOT, pathOf } from './axes.ts';
 import { entropyCaption, l1Caption, logZCaption, lossCaption, modesCaption, successCaption } from './captions.ts';
-import { curvesOf } from './curves.ts';
-import { measuredSplits, thinned, valueAtStep } from './series.ts';
+import { type CurveRun, curvesOf } from './curves.ts';
+import { type Curve, measuredSplits, thinned, valueAtStep } from './series.ts';
+
+function run(changes: Partial<CurveRun>): CurveRun {
+  return { name: 'amber-finch', total: 10, config: {}, steps: [], evaluations: [], ...changes };
+}
+
+const labels = (curves: readonly Curve[], id: string) =>
+  curves.find((curve) => curve.id === id)?.lines.map(({ label, style }) => [label, style]);
+
+describe('the run before', () => {
+  const now = run({ evaluations: [evaluation(0)], steps: [metrics(1)], config: { objective: { kind: 'tb' } } });
+  const before = {
+    ...now,
+    name: 'quiet-otter',
+    evaluations: [evaluation(0, { l1: 0.7 }), evaluation(20, { l1: 0.2 })],
+  };
+
+  it('lies behind, as far as the present run will go', () => {
+    const curves = curvesOf(now, 'hypergrid', before);
+    const line = curves.find((curve) => curve.id === 'l1')?.lines.find(({ style }) => style === 'previous');
+    expect(line).toEqual({ label: 'quiet-otter', style: 'previous', points: [[0, 0.7]] });
+    expect(labels(curves, 'loss')).toEqual([
+      ['training batch', 'learned'],
+      ['quiet-otter', 'previous'],
+    ]);
+  });
+
+  it('is left out where it measured another suite, and its loss where that is another loss', () => {
+    const other = { ...before, evaluations: [evaluation(0, { suite: 'tree' })] };
+    expect(labels(curvesOf(now, 'hypergrid', other), 'l1')).not.toContainEqual(['quiet-otter', 'previous']);
+    const ttb = { ...before, config: { objective: { kind: 'ttb' } } };
+    expect(labels(curvesOf(now, 'hypergrid', ttb), 'loss')).toEqual([['training batch', 'learned']]);
+    expect(labels(curvesOf(now, 'hypergrid', ttb), 'l1')).toContainEqual(['quiet-otter', 'previous']);
+  });
+});
 
 describe('lines', () => {
   it('shows held-out tasks as the main line, training beside it, the target dashed', () => {
     const evaluations = [evaluation(0), evaluation(0, { split: 'heldOut', success: 0.3 })];
-    const success = curvesOf({ steps: [], evaluations }, 'hypergrid').find((curve) => curve.id === 'success');
+    const success = curvesOf(run({ evaluations }), 'hypergrid', null).find((curve) => curve.id === 'success');
     expect(success?.lines.map(({ label, style, points }) => [label, style, points])).toEqual([
       ['held-out', 'learned', [[0, 0.3]]],
       ['training', 'also', [[0, 0.4]]],
@@ -22,7 +56,7 @@ describe('lines', () => {
       evaluation(5),
       evaluation(5, { suite: 'tree', logZError: 9 }),
     ];
-    const logZ = curvesOf({ steps: [], evaluations }, 'hypergrid').find((curve) => curve.id === 'logZ');
+    const logZ = curvesOf(run({ evaluations }), 'hypergrid', null).find((curve) => curve.id === 'logZ');
     expect(logZ?.lines[0].points).toEqual([[5, 0.1]]);
   });
 

@@ -6,8 +6,8 @@ export type Point = readonly [step: number, value: number];
 
 export interface Line {
   readonly label: string;
-  /** `learned` is solid and strong, `also` solid and thin, `target` dashed. */
-  readonly style: 'learned' | 'also' | 'target';
+  /** `learned` is solid and strong, `also` solid and thin, `target` dashed, `previous` (of the run before) dashed, faint and behind. */
+  readonly style: 'learned' | 'also' | 'target' | 'previous';
   readonly points: readonly Point[];
 }
 

@@ -3,7 +3,7 @@ import { evaluation, FakeSession, fakeMemory, metrics, opened, TEST_PRESETS } fr
 import { readUrl } from '../urlState.ts';
 import { createLab } from './createLab.ts';
 import { type Lab, shownTask, startsAnew } from './labState.ts';
-import { stepsDone } from './runState.ts';
+import { secondsLeft, stepsDone } from './runState.ts';
 
 function labWith(session: FakeSession, memory = fakeMemory()): Lab {
   return createLab({ session, presets: TEST_PRESETS, memory, url: readUrl('', TEST_PRESETS).state });
@@ -48,11 +48,12 @@ describe('transport', () => {
     expect(now(lab).previous?.name).toBe(name);
   });
 
-  it('reset empties the run, and keeps what is told of step 0 while it goes on', async () => {
+  it('reset empties the run, with the steps that were told meanwhile, and keeps a device that came by it', async () => {
+    const device = { backend: 'cpu', adapter: 'CPU', software: false } as const;
     const session = new FakeSession({
       reset: () => {
         session.tell({ type: 'metrics', steps: [metrics(41)], stepsPerSecond: 1 });
-        session.tell({ type: 'evaluation', evaluations: [evaluation(0)] });
+        session.tell({ type: 'device', device });
         return null;
       },
     });
@@ -61,10 +62,28 @@ describe('transport', () => {
     session.tell({ type: 'metrics', steps: [metrics(1), metrics(40)], stepsPerSecond: 1 });
     await now(lab).reset();
     expect(now(lab).run?.steps).toEqual([]);
-    expect(now(lab).run?.evaluations.map((one) => one.step)).toEqual([0]);
+    expect(now(lab).run?.device).toBe(device);
   });
 
-  it('cancel while tasks are compiled closes, later it pauses', async () => {
+  it('a speed is one that the session took, and the time left follows it', async () => {
+    const session = new FakeSession({
+      speed: ({ stepsPerSecond }) => {
+        if (stepsPerSecond === 4) return null;
+        throw new Error('no such speed');
+      },
+    });
+    const lab = labWith(session);
+    await now(lab).setSpeed(4);
+    await now(lab).setSpeed(5);
+    expect(now(lab).speed).toBe(4);
+    await now(lab).open(false);
+    session.tell({ type: 'metrics', steps: [metrics(50)], stepsPerSecond: 100 });
+    const run = now(lab).run ?? expect.fail('no run');
+    // 200 of 250 steps are left: 2 s at 100 a second, 50 s at 4
+    expect([secondsLeft(run, null), secondsLeft(run, now(lab).speed)]).toEqual([2, 50]);
+  });
+
+  it('cancel gives up what is being compiled, later it pauses', async () => {
     const session = new FakeSession();
     const lab = labWith(session);
     session.tell({ type: 'phase', phase: 'compiling', detail: 'task 3', progress: 0.2 });
@@ -73,7 +92,7 @@ describe('transport', () => {
     await now(lab).cancel();
     session.tell({ type: 'phase', phase: 'ready', detail: '', progress: null });
     await now(lab).cancel();
-    expect(session.transport).toEqual(['close', 'pause']);
+    expect(session.transport).toEqual(['cancel', 'pause']);
   });
 
   it('play after the session was closed opens the run again', async () => {
@@ -160,16 +179,46 @@ describe('failures', () => {
 });
 
 describe('streams', () => {
-  it('what is told while a run is being opened belongs to that run', async () => {
+  it('what is told while a run is being opened is of the run before it', async () => {
+    const memory = fakeMemory();
     const session = new FakeSession({
       open: ({ config }) => {
-        session.tell({ type: 'evaluation', evaluations: [evaluation(0)] });
+        session.tell({ type: 'metrics', steps: [metrics(7)], stepsPerSecond: 1 });
+        session.tell({ type: 'checkpoint', step: 7 });
         return opened(config);
       },
     });
-    const lab = labWith(session);
+    const lab = labWith(session, memory);
     await now(lab).open(false);
-    expect(now(lab).run?.evaluations).toHaveLength(1);
+    const name = now(lab).run?.name;
+    expect(now(lab).run?.steps, 'there was no run before').toEqual([]);
+    now(lab).setField('seed', 3);
+    await now(lab).open(false);
+    expect(now(lab).run?.steps).toEqual([]);
+    expect(now(lab).previous?.steps.map(({ step }) => step)).toEqual([7]);
+    expect(memory.resumable()).toMatchObject({ step: 7, name });
+  });
+
+  it('slowed down, the flows are asked for after each step; else not oftener than once a second', async () => {
+    const session = new FakeSession({
+      open: ({ config }) =>
+        opened(config, { tasks: [{ suite: 'hypergrid', split: 'train', index: 0, text: 'Walk.' }] }),
+      inspect: () => {
+        throw new Error('not in this test');
+      },
+    });
+    const lab = labWith(session);
+    const looks = () => session.asked.filter((request) => request.type === 'inspect').length;
+    await now(lab).open(false);
+    await vi.waitFor(() => expect(now(lab).messages).toHaveLength(1));
+    session.tell({ type: 'metrics', steps: [metrics(1)], stepsPerSecond: 1 });
+    expect(looks()).toBe(1);
+    await now(lab).setSpeed(4);
+    for (const step of [2, 3]) {
+      session.tell({ type: 'metrics', steps: [metrics(step)], stepsPerSecond: 1 });
+      await vi.waitFor(() => expect(looks()).toBe(step));
+      await new Promise((resolve) => setTimeout(resolve));
+    }
   });
 
   it('steps that are told again replace what came after the checkpoint', async () => {

@@ -25,8 +25,9 @@ export interface LabParts {
 export function createLab({ session, presets, memory, url }: LabParts): Lab {
   return createStore((setState, getState) => {
     const lab = { setState, getState };
-    const refresh = followTask(lab, session);
-    const notices = receiveNotices(lab, { memory, refresh });
+    const views = followTask(lab, session);
+    const { refresh } = views;
+    const notices = receiveNotices(lab, { memory, views });
     session.onNotice(notices.receive);
     return {
       ...initialSettings(url),

@@ -43,6 +43,8 @@ export interface RunState {
   /** A request that changes the run is under way. */
   readonly busy: boolean;
   readonly resumable: Resumable | null;
+  /** At most so many steps a second; null is full speed. */
+  readonly speed: number | null;
   readonly recording: 'loading' | 'none' | 'shown';
 }
 
@@ -51,7 +53,8 @@ export interface RunActions {
   pause(): Promise<void>;
   step(count: number): Promise<void>;
   reset(): Promise<void>;
-  /** Stops what takes long: compiling, evaluating, training. */
+  setSpeed(speed: number | null): Promise<void>;
+  /** Stops what takes long: compiling (the run before stays as it was), evaluating, training. */
   cancel(): Promise<void>;
   /** Opens the settings as a run without starting it. @throws what the session says, or that the settings are wrong */
   open(resume: boolean): Promise<void>;

@@ -5,51 +5,45 @@ import { duration, figure } from '../format.ts';
 import { isRunning, type Lab } from './labState.ts';
 import type { Memory } from './memory.ts';
 import { secondsLeft, withEvaluations, withSteps } from './runState.ts';
+import type { TaskViews } from './taskViews.ts';
 
 /** Seconds from which a run on a slow device is announced as long, and steps before its speed is believed. */
 const LONG = 300;
 const WARM_UP = 10;
 
 export interface Notices {
+  /** What is told of a run is of the one on screen: the session tells of a new one only after it has answered `open`. */
   receive(notice: Notice): void;
-  /** From now on, what belongs to a run waits: the run that it belongs to is being made. */
-  hold(): void;
-  /** Receives what waited and may be kept; drops the rest. */
-  release(keep: (notice: Notice) => boolean): void;
   onStep(listener: (metrics: StepMetrics) => void): () => void;
 }
 
 export function receiveNotices(
   lab: Pick<Lab, 'getState' | 'setState'>,
-  { memory, refresh }: { readonly memory: Memory; readonly refresh: () => void },
+  { memory, views }: { readonly memory: Memory; readonly views: TaskViews },
 ): Notices {
   const stepListeners = new Set<(metrics: StepMetrics) => void>();
-  let held: Notice[] | null = null;
   /** The settings of the run whose length was announced. */
   let announced: unknown = null;
 
   function receive(notice: Notice): void {
     const { run, phase, tell } = lab.getState();
-    if (held !== null && ['metrics', 'evaluation', 'checkpoint', 'device'].includes(notice.type)) {
-      held.push(notice);
-      return;
-    }
     const open = run?.source === 'session' ? run : null;
     switch (notice.type) {
       case 'phase':
         lab.setState({ phase: notice.phase, detail: notice.detail, progress: notice.progress });
-        if (isRunning(phase) && !isRunning(notice.phase)) refresh();
+        if (isRunning(phase) && !isRunning(notice.phase)) views.refresh();
         return;
       case 'metrics':
         if (open === null) return;
         lab.setState({ run: withSteps(open, notice.steps, notice.stepsPerSecond) });
         for (const metrics of notice.steps) for (const listener of stepListeners) listener(metrics);
         announceLength();
+        views.follow();
         return;
       case 'evaluation':
         if (open === null || notice.evaluations.length === 0) return;
         lab.setState({ run: withEvaluations(open, notice.evaluations) });
-        refresh();
+        views.refresh();
         return;
       case 'device':
         if (open !== null) lab.setState({ run: { ...open, device: notice.device } });
@@ -68,27 +62,19 @@ export function receiveNotices(
 
   /** Once a run, where it will take long on a slow device. */
   function announceLength(): void {
-    const { run, tell } = lab.getState();
-    const left = run === null ? null : secondsLeft(run);
-    if (run === null || left === null || left < LONG || announced === run.config) return;
+    const { run, speed, tell } = lab.getState();
+    const left = run === null ? null : secondsLeft(run, null);
+    if (run === null || left === null || left < LONG || announced === run.config || speed !== null) return;
     if (run.steps.length < WARM_UP) return;
     announced = run.config;
     if (run.device.backend === 'webgpu' && !run.device.software) return;
     const slow = run.device.backend === 'cpu' ? 'the CPU' : 'a software GPU';
-    const speed = `At ${figure(run.stepsPerSecond)} steps a second on ${slow}`;
-    tell('info', `${speed} this run takes about ${duration(left)} more.`);
+    const pace = `At ${figure(run.stepsPerSecond)} steps a second on ${slow}`;
+    tell('info', `${pace} this run takes about ${duration(left)} more.`);
   }
 
   return {
     receive,
-    hold() {
-      held = [];
-    },
-    release(keep) {
-      const waiting = held ?? [];
-      held = null;
-      for (const notice of waiting) if (keep(notice)) receive(notice);
-    },
     onStep(listener) {
       stepListeners.add(listener);
       return () => stepListeners.delete(listener);

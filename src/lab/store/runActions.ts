@@ -1,5 +1,4 @@
 /** Opening a run and driving it: what the buttons of the transport do. */
-import type { Notice } from '../../session/protocol.ts';
 import type { ConfigInput } from '../../training/config.ts';
 import type { Preset } from '../presets.ts';
 import { type Draft, differences, draftOf, parseDraft } from '../settings/draft.ts';
@@ -27,6 +26,7 @@ export function initialRun(memory: Memory): RunState {
     progress: null,
     busy: false,
     resumable: memory.resumable(),
+    speed: null,
     recording: 'loading',
   };
 }
@@ -48,16 +48,15 @@ export function runActions(lab: Pick<Lab, 'getState' | 'setState'>, parts: RunPa
   }
 
   async function open(resume: boolean): Promise<void> {
-    const { preset, draft, resolved, errors, run, previous, busy, phase: before, messages } = lab.getState();
+    const { preset, draft, resolved, errors, busy, phase: before, messages } = lab.getState();
     if (resolved === null) throw new UnusableSettings(errors);
     if (busy) throw new Busy();
     lab.setState({ busy: true, phase: 'compiling', detail: 'unfolding the tasks', progress: null });
-    notices.hold();
     try {
       const opened = await session.request({ type: 'open', config: resolved as unknown as ConfigInput, resume });
       const next = openedRun({ preset, draft }, opened);
-      const last = run?.source === 'session' ? run : previous;
-      lab.setState({ run: next, previous: last, resumable: null, ...NO_VIEWS });
+      const { run, previous } = lab.getState();
+      lab.setState({ run: next, previous: run?.source === 'session' ? run : previous, resumable: null, ...NO_VIEWS });
       const { tell, phase, messages: since } = lab.getState();
       // Where the checkpoint was there but could not be used, the session has said so.
       if (resume && opened.step === 0 && since === messages) {
@@ -65,11 +64,9 @@ export function runActions(lab: Pick<Lab, 'getState' | 'setState'>, parts: RunPa
       }
       if (!opened.storage.kept) tell('warning', `Nothing will be kept: ${opened.storage.reason}`);
       if (phase === 'compiling') lab.setState({ phase: 'ready', detail: '', progress: null });
-      notices.release(() => true);
     } catch (error) {
-      // What was shown before stays, and what was told of it in the meantime is its own.
+      // What was shown before stays.
       if (lab.getState().phase === 'compiling') lab.setState({ phase: before, detail: '', progress: null });
-      notices.release(() => true);
       throw error;
     } finally {
       lab.setState({ busy: false });
@@ -102,25 +99,20 @@ export function runActions(lab: Pick<Lab, 'getState' | 'setState'>, parts: RunPa
       const { run, busy } = lab.getState();
       if (run?.source !== 'session' || busy) return;
       lab.setState({ busy: true });
-      notices.hold();
-      let keep = (_: Notice): boolean => true;
       await attempt(async () => {
         await session.request({ type: 'reset' });
-        lab.setState({ run: { ...run, steps: [], evaluations: [] }, resumable: null, ...NO_VIEWS });
+        // The reset may have brought a new device; it is told before the answer.
+        const { device } = lab.getState().run ?? run;
+        lab.setState({ run: { ...run, device, steps: [], evaluations: [] }, resumable: null, ...NO_VIEWS });
         memory.forget();
-        // What was told before the reset took hold is of the steps that are gone.
-        keep = isOfStepZero;
       });
-      notices.release(keep);
       lab.setState({ busy: false });
       refresh();
     },
     async cancel() {
       const { phase } = lab.getState();
       if (phase === 'compiling') {
-        await attempt(() => session.request({ type: 'close' }));
-        // The run that was open before has gone with it; its checkpoint has not.
-        lab.setState({ resumable: memory.resumable() });
+        await attempt(() => session.request({ type: 'cancel' }));
       } else if (isRunning(phase)) {
         await attempt(() => session.request({ type: 'pause' }));
       }
@@ -130,6 +122,12 @@ export function runActions(lab: Pick<Lab, 'getState' | 'setState'>, parts: RunPa
       if (resumable === null) return;
       setSettings(resumable.written.preset, resumable.written.draft);
       await attempt(() => open(true));
+    },
+    async setSpeed(speed) {
+      await attempt(async () => {
+        await session.request({ type: 'speed', stepsPerSecond: speed });
+        lab.setState({ speed });
+      });
     },
     forgetLast() {
       memory.forget();
@@ -149,10 +147,6 @@ export function runActions(lab: Pick<Lab, 'getState' | 'setState'>, parts: RunPa
     },
     onStep: notices.onStep,
   };
-}
-
-function isOfStepZero(notice: Notice): boolean {
-  return notice.type === 'evaluation' && notice.evaluations.every((evaluation) => evaluation.step === 0);
 }
 
 /** Whether a preset resolves to this config. */

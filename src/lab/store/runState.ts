@@ -82,10 +82,13 @@ export function stepsDone(run: Pick<LabRun, 'steps'>): number {
   return run.steps.at(-1)?.step ?? 0;
 }
 
-/** Estimated seconds until the run is done; null before its speed is known. */
-export function secondsLeft(run: LabRun): number | null {
+/**
+ * Estimated seconds until the run is done; null before its speed is known.
+ * @param limit steps a second at most; null for none
+ */
+export function secondsLeft(run: LabRun, limit: number | null): number | null {
   if (run.stepsPerSecond === null || run.stepsPerSecond <= 0) return null;
-  return (run.total - stepsDone(run)) / run.stepsPerSecond;
+  return (run.total - stepsDone(run)) / Math.min(run.stepsPerSecond, limit ?? Infinity);
 }
 
 /** With new steps; steps that are told again (after a device was lost) replace the old ones. */

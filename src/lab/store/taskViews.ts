@@ -7,9 +7,20 @@ import type { Session } from './session.ts';
 /** Trajectories shown in Credit: enough for GRPO's group, few enough to read. */
 const TRAJECTORIES = 16;
 
-/** Returns `refresh`: asks for what the view shows if it is not there; one request at a time. */
-export function followTask(lab: Pick<Lab, 'getState' | 'setState'>, session: Session): () => void {
+/** While training goes on, flows are asked for no oftener than this, in milliseconds, and take at most a sixth of the time. */
+const SELDOM = 1000;
+const SHARE = 6;
+
+export interface TaskViews {
+  /** Asks for what the view shows if it is not there; one request at a time. */
+  refresh(): void;
+  /** The same for new flows after new steps, so that the picture moves while training goes on. */
+  follow(): void;
+}
+
+export function followTask(lab: Pick<Lab, 'getState' | 'setState'>, session: Session): TaskViews {
   let fetching = false;
+  let followAt = 0;
   /** Asked for again in the meantime. */
   let stale = false;
 
@@ -28,9 +39,17 @@ export function followTask(lab: Pick<Lab, 'getState' | 'setState'>, session: Ses
     void fetchView(run, view, task);
   }
 
+  function follow(): void {
+    const { view, speed } = lab.getState();
+    // Sampled walks would be others every time, so Credit follows only evaluations.
+    if (view !== 'flow' || fetching) return;
+    if (speed !== null || performance.now() >= followAt) refresh();
+  }
+
   async function fetchView(run: LabRun, view: 'flow' | 'credit', { split, index }: TaskEntry): Promise<void> {
     /** An answer about a run that has been left is not shown. */
     const isShown = (): boolean => lab.getState().run?.config === run.config;
+    const start = performance.now();
     try {
       if (view === 'flow') {
         const taskView = await session.request({ type: 'inspect', split, task: index });
@@ -44,9 +63,11 @@ export function followTask(lab: Pick<Lab, 'getState' | 'setState'>, session: Ses
       if (isShown() && failure.name !== 'Cancelled') lab.getState().tell('error', failure.message, failure.hint);
     } finally {
       fetching = false;
+      const end = performance.now();
+      followAt = end + Math.max(SELDOM, SHARE * (end - start));
       if (stale) refresh();
     }
   }
 
-  return refresh;
+  return { refresh, follow };
 }

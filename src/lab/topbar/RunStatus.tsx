@@ -22,9 +22,10 @@ export function RunStatus(): ReactNode {
   const detail = useLab((state) => state.detail);
   const progress = useLab((state) => state.progress);
   const cancel = useLab((state) => state.cancel);
+  const speed = useLab((state) => state.speed);
   const step = run === null ? 0 : stepsDone(run);
   const total = run?.total ?? 0;
-  const left = run === null || phase !== 'running' ? null : secondsLeft(run);
+  const left = run === null || phase !== 'running' ? null : secondsLeft(run, speed);
   const recorded = run?.source === 'recorded' && phase !== 'compiling';
   const long = phase === 'compiling' || phase === 'evaluating' || phase === 'recovering';
   const done = long && progress !== null ? progress : total > 0 ? step / total : 0;

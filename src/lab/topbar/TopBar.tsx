@@ -4,6 +4,7 @@ import { writeUrl } from '../urlState.ts';
 import { useTheme } from '../useTheme.ts';
 import { DeviceBadge } from './DeviceBadge.tsx';
 import { RunStatus } from './RunStatus.tsx';
+import { SpeedChoice } from './SpeedChoice.tsx';
 import { Transport } from './Transport.tsx';
 
 export function TopBar({ askReset }: { readonly askReset: () => void }): ReactNode {
@@ -12,6 +13,7 @@ export function TopBar({ askReset }: { readonly askReset: () => void }): ReactNo
     <header className="flex min-h-12 flex-wrap items-center gap-x-3 gap-y-1 border-b border-line bg-panel px-4 py-1.5">
       <h1 className="text-[1.08rem] font-bold whitespace-nowrap">SkillFlow Lab</h1>
       <Transport askReset={askReset} />
+      <SpeedChoice />
       {run !== null && (
         <span className="whitespace-nowrap text-soft">
           <span className="text-ink">{run.name}</span> · seed {run.seed}

@@ -73,6 +73,8 @@ export class FakeTraining {
   /** What becomes of `evaluate` besides; it may wait for the signal. */
   evaluating: (signal: AbortSignal) => Promise<void> = async () => {};
   live = 0;
+  /** What `inspect` answers besides. */
+  inspected: object = {};
 
   readonly create: CreateTrainer = async (config, backend, hooks) => {
     hooks.onProgress('Compiling the fake', 0.5);
@@ -145,7 +147,7 @@ export class FakeTraining {
       },
       inspect: async (split, index) => {
         await call('inspect');
-        return { suite: 'fake', split, index, step } as TaskView;
+        return { suite: 'fake', split, index, step, ...this.inspected } as TaskView;
       },
       credit: async (split, index) => {
         await call('credit');

@@ -70,7 +70,9 @@ export class HostHarness {
     return this.notices.filter((notice): notice is Extract<Notice, { type: T }> => notice.type === type);
   }
 
-  #receive(message: WorkerMessage): void {
+  #receive(sent: WorkerMessage): void {
+    // What crosses the border of a worker is a copy, or an error where it cannot be copied.
+    const message = structuredClone(sent);
     if (message.type === 'done' || message.type === 'failed') {
       const waiting = this.#waiting.get(message.id);
       if (waiting === undefined) throw new Error(`request ${message.id} was answered twice`);
