@@ -16,7 +16,7 @@ import { copyRows } from '../gpu/kernels/copyRows.ts';
 import { gatherRows } from '../gpu/kernels/gatherRows.ts';
 import { gelu } from '../gpu/kernels/gelu.ts';
 import { geluBackward } from '../gpu/kernels/geluBackward.ts';
-import { matmul } from '../gpu/kernels/matmul.ts';
+import { MATMUL_BLOCK, matmul } from '../gpu/kernels/matmul.ts';
 import { GRADIENT_CHUNK, matmulGradient } from '../gpu/kernels/matmulGradient.ts';
 import { matmulTransposed } from '../gpu/kernels/matmulTransposed.ts';
 import { sumPartials } from '../gpu/kernels/sumPartials.ts';
@@ -201,7 +201,7 @@ export function createSupervisor(
   const partial = f(
     Math.max(
       partialSize(caps.tokenRows, (D + 1) * 3 * d),
-      partialSize(caps.actionRows, (D + 1) * 3 * d),
+      partialSize(caps.actionRows, Math.max((D + 1) * 3, d) * d), // as long as a text's vector, or as its question
       partialSize(caps.batch, (D + 1) * d),
       partialSize(caps.edges, (2 * d + H) * d),
       partialSize(caps.slots, (2 * d + 2) * 2 * d),
@@ -234,7 +234,7 @@ export function createSupervisor(
     const inner = bias ? height - 1 : height;
     return dispatch(
       matmul,
-      { index: rows.rowsIndex, times: Math.ceil(columns / 4) },
+      { index: rows.rowsIndex, times: Math.ceil(columns / MATMUL_BLOCK) },
       { counts, x, w: w(name), y },
       {
         ...rows,
@@ -272,7 +272,7 @@ export function createSupervisor(
     const tensor = layout.tensors[name];
     const { rows: height, columns, bias } = tensor;
     const inner = bias ? height - 1 : height;
-    const blocks = Math.ceil(height / 4) * Math.ceil(columns / 4);
+    const blocks = Math.ceil(height / MATMUL_BLOCK) * Math.ceil(columns / MATMUL_BLOCK);
     const chunks = Math.ceil(Math.max(capacity, 1) / GRADIENT_CHUNK);
     return [
       dispatch(
@@ -324,7 +324,7 @@ export function createSupervisor(
     const inner = bias ? height - 1 : height;
     return dispatch(
       matmulTransposed,
-      { index: rowsIndex, times: Math.ceil(inner / 4) },
+      { index: rowsIndex, times: Math.ceil(inner / MATMUL_BLOCK) },
       { counts, dy, w: w(name), dx },
       {
         rowsIndex,
@@ -686,7 +686,7 @@ export function createSupervisor(
     return [
       dispatch(
         matmulGradient,
-        chunks * Math.ceil(H / 4),
+        chunks * Math.ceil(H / MATMUL_BLOCK),
         { counts, x: hidden, dy: dEdges, partial },
         {
           rowsIndex: COUNT.edges,

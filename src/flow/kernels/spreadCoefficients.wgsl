@@ -1,6 +1,6 @@
 // From one coefficient per walk to the gradient in front of each logit: every step of a walk puts the walk's
 // coefficient on its edge, and the softmax over the record's edges gives dlogit = coefficient - P sum of coefficients.
-// One record (slot or target) an invocation, walks in order.
+// One record (slot or target) an invocation, the walks of its task in order: no other can have been there.
 struct Params {
   records: u32,
   rowsIndex: u32,
@@ -23,8 +23,9 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
   let degree = plan[record + 2u];
   for (var e = first; e < first + degree; e++) { dLogits[e] = 0.0; }
   var total = 0.0;
-  let visits = plan[12] * p.maxSteps; // walks
-  for (var j = 0u; j < visits; j++) {
+  let visits = plan[12] / plan[9] * p.maxSteps; // walks, batch
+  let own = plan[record + 6u] * visits;
+  for (var j = own; j < own + visits; j++) {
     let place = plan[p.places + j];
     // Wraps around below `first` and for NONE, so that one comparison is enough.
     if (place - first >= degree) { continue; }

@@ -1,10 +1,13 @@
 import { defineKernel } from '../kernel.ts';
 import wgsl from './matmul.wgsl?raw';
 
+/** Rows and columns that one invocation of a matrix product makes, here and in its two gradients. */
+export const MATMUL_BLOCK = 8;
+
 /**
  * A dense layer over a range of rows: `y[r, :] (+)= x[r, :] W + b`.
  * `w` is `[inner + bias, columns]`, its last row the bias. Rows `base .. base + rows - 1`, both read
- * from `counts`. Invocations: rows x ceil(columns / 8) are enough (a block makes 8 rows).
+ * from `counts`. Invocations: rows x ceil(columns / MATMUL_BLOCK) are enough (a block makes as many rows).
  */
 export const matmul = defineKernel({
   name: 'matmul',
