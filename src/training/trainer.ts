@@ -183,11 +183,18 @@ export class Trainer {
 
   /**
    * Takes so many steps: one submission each. Resolves once they are submitted (GPU) or computed (CPU).
-   * @param given `[walks, maxSteps]` edges to take instead of sampling, as `walks` returns them
+   * @param given `[walks, maxSteps]` edges that the next step takes instead of sampling, as `walks` returns them
+   * @throws RangeError where they are for another number of steps or walks
    */
   async train(steps: number, given?: ArrayLike<number>): Promise<void> {
     const { backend, programs, commands } = this.#parts;
-    if (given) backend.write(commands.tensors.given, given);
+    if (given) {
+      // The step after the next has other tasks, in whose graphs these edges do not lie.
+      if (steps !== 1) throw new RangeError(`Given trajectories are those of one step, not of ${steps}.`);
+      const { length } = commands.tensors.given;
+      if (given.length !== length) throw new RangeError(`${given.length} given edges for ${length} steps of walks.`);
+      backend.write(commands.tensors.given, given);
+    }
     for (let i = 0; i < steps; i++) {
       if (this.#step - this.#collected >= RING_CAPACITY) await this.#collect();
       if (this.#step === 0) {
