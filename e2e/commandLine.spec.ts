@@ -48,7 +48,7 @@ test('a run from the command line leaves a finished record, and the same one aga
   expect(first.stopped).toBe('finished');
   expect(first.device).toMatchObject({ backend: 'cpu', software: false });
   expect(first.config).toMatchObject({ device: 'cpu', steps: 40, objective: { beta: 1, eps: 0 } });
-  expect(first.steps.map(({ step }) => step)).toEqual(Array.from({ length: 40 }, (_, i) => i));
+  expect(first.steps.map(({ step }) => step)).toEqual(Array.from({ length: 40 }, (_, i) => i + 1));
   expect(first.evaluations.at(-1)).toMatchObject({ step: 40, suite: 'diamond', split: 'train', tasks: 1 });
   expect(second.steps).toEqual(first.steps);
   expect(second.evaluations).toEqual(first.evaluations);

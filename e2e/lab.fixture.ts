@@ -1,6 +1,7 @@
 /** What the journeys share: a page that must not complain, a run that takes seconds, and places on the page. */
 import { test as base, expect, type Locator, type Page } from '@playwright/test';
 import type { ConfigInput } from '../src/training/config.ts';
+import type { RunRecord } from '../src/training/records.ts';
 
 /** The diamond with a small network: a few seconds on any device. */
 export const QUICK: ConfigInput = {
@@ -68,4 +69,15 @@ export async function trainToTheEnd(page: Page, steps: number): Promise<void> {
   await transport(page, /^Train/).click();
   await expect(topBar(page).getByText(`step ${steps} / ${steps}`)).toBeVisible({ timeout: 60_000 });
   await expect(topBar(page).getByRole('status').filter({ hasText: 'finished' })).toBeAttached();
+}
+
+/** A run by `globalThis.lab`. @throws Error with the name and the message that it had in the page */
+export function runByScript(page: Page, config: unknown, resume = false): Promise<RunRecord> {
+  return page.evaluate(
+    ([asked, goesOn]) => {
+      if (globalThis.lab === undefined) throw new Error('The page offers no lab.');
+      return globalThis.lab.run(asked as ConfigInput, { resume: goesOn });
+    },
+    [config, resume] as const,
+  );
 }
