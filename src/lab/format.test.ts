@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { duration, figure, signed } from './format.ts';
+import { duration, figure } from './format.ts';
 
 describe('figure', () => {
   it.each([
@@ -15,10 +15,6 @@ describe('figure', () => {
   ])('writes %d as %s', (value, text) => {
     expect(figure(value)).toBe(text);
   });
-});
-
-it('a positive number may carry its sign', () => {
-  expect([signed(0.5), signed(0), signed(-0.5)]).toEqual(['+0.5', '0', '−0.5']);
 });
 
 it.each([

@@ -1,4 +1,4 @@
-/** Numbers and durations as the lab writes them: three significant digits, a true minus sign. */
+/** Measures and durations in words: three significant digits. Numbers that stand in a column are in flow/figures.ts. */
 
 /** `0.0312`, `1,250`, `−0.88`, `3.1e−7`; what is null or not a number is `undefined`. */
 export function figure(value: number | null, digits = 3): string {
@@ -16,11 +16,6 @@ export function figure(value: number | null, digits = 3): string {
         ? Math.round(size).toLocaleString('en')
         : String(Number(size.toPrecision(digits)));
   return (value < 0 ? '−' : '') + text.replace('e-', 'e−');
-}
-
-/** `−0.13` or `+0.13`. */
-export function signed(value: number): string {
-  return value > 0 ? `+${figure(value)}` : figure(value);
 }
 
 /** `12 s`, `3 min`, `1 h 20 min`. */

@@ -5,7 +5,7 @@
 import { useMemo, useState } from 'react';
 import type { CreditedTrajectory, CreditView } from '../../session/protocol.ts';
 import './credit.css';
-import { signed } from '../flow/figures.ts';
+import { fixed, signed } from '../flow/figures.ts';
 import { CreditCaption } from './CreditCaption.tsx';
 import { CreditTable } from './CreditTable.tsx';
 import { decisiveSteps } from './decisive.ts';
@@ -39,6 +39,10 @@ function TrajectoryCredit({ text, trajectory }: { text: string; trajectory: Cred
     <section className="credit-card" aria-label="Credit">
       <h2>{text}</h2>
       <CreditCaption trajectory={trajectory} />
+      <p className="credit-end">
+        The walk ends in: <b>{trajectory.outcome}</b>
+        {trajectory.solved ? ', which solves the task' : ''}; reward {fixed(trajectory.reward)}.
+      </p>
       <p className="credit-sum-line">
         <span>{waterfall.bars.map((bar) => signed(bar.shown)).join(' ')}</span> = <b>{signed(waterfall.shownTotal)}</b>{' '}
         = β log R̃ − log Z

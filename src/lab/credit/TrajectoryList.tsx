@@ -1,8 +1,9 @@
 /** The sampled trajectories, one to be chosen. */
-import { useId } from 'react';
+import { useId, useMemo } from 'react';
 import { count, fixed } from '../flow/figures.ts';
 import { compact } from '../flow/labels.ts';
 import type { SampledTrajectory } from './sampled.ts';
+import { tellApart } from './telling.ts';
 
 interface TrajectoryListProps {
   readonly sampled: readonly SampledTrajectory[];
@@ -12,6 +13,7 @@ interface TrajectoryListProps {
 
 export function TrajectoryList({ sampled, chosen, onChoose }: TrajectoryListProps) {
   const name = useId();
+  const told = useMemo(() => tellApart(sampled.map(({ trajectory }) => trajectory)), [sampled]);
   const total = sampled.reduce((sum, { times }) => sum + times, 0);
   return (
     <fieldset className="credit-list">
@@ -20,8 +22,8 @@ export function TrajectoryList({ sampled, chosen, onChoose }: TrajectoryListProp
         {sampled.length < total ? `, ${sampled.length} different` : ''}
       </legend>
       <div>
-        {sampled.map(({ key, trajectory, times }) => (
-          <label key={key} data-on={key === chosen} title={trajectory.outcome}>
+        {sampled.map(({ key, trajectory, times }, i) => (
+          <label key={key} data-on={key === chosen} title={wordsOf(trajectory)}>
             <input
               type="radio"
               className="credit-sr"
@@ -35,8 +37,9 @@ export function TrajectoryList({ sampled, chosen, onChoose }: TrajectoryListProp
                   ✓<span className="credit-sr"> solved</span>{' '}
                 </b>
               ) : null}
-              {compact(trajectory.outcome)}
+              {compact(told[i].outcome)}
             </span>
+            {told[i].acts.length > 0 && <span className="credit-way">{told[i].acts.map(compact).join(', ')}</span>}
             <small>
               R {fixed(trajectory.reward)} · {count(trajectory.steps.length, 'step')}
               {times > 1 ? ` · ×${times}` : ''}
@@ -46,4 +49,9 @@ export function TrajectoryList({ sampled, chosen, onChoose }: TrajectoryListProp
       </div>
     </fieldset>
   );
+}
+
+/** The whole walk: where it ends, and by which acts. */
+function wordsOf({ outcome, steps }: SampledTrajectory['trajectory']): string {
+  return `${outcome}\n${steps.map(({ action }, i) => `${i + 1}. ${action}`).join('\n')}`;
 }

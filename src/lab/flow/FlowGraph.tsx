@@ -14,6 +14,7 @@ import { BAR, fullFlowFor, LAST_LABEL, placeDrawing } from './flowGeometry.ts';
 import type { Mode } from './modes.ts';
 import { NodeButton } from './NodeButton.tsx';
 import { Ribbons } from './Ribbons.tsx';
+import { Scaled, useScale } from './Scaled.tsx';
 import { useWidth } from './useWidth.ts';
 
 interface FlowGraphProps {
@@ -48,7 +49,9 @@ export function FlowGraph({
   nodeValue,
   edgeNote,
 }: FlowGraphProps) {
-  const [frame, width] = useWidth<HTMLDivElement>(760);
+  const scale = useScale();
+  const [frame, outerWidth] = useWidth<HTMLDivElement>(760);
+  const width = Math.round(outerWidth / scale);
   const buttons = useRef(new Map<string, HTMLButtonElement>());
   const [focused, setFocused] = useState<string | null>(null);
   const [pointed, setPointed] = useState<string | null>(null);
@@ -72,55 +75,57 @@ export function FlowGraph({
   };
 
   return (
-    <div ref={frame} className="flow-graph" style={{ height: placement.height }}>
-      <svg width={placement.width} height={placement.height} role="img" aria-label={label}>
-        <Ribbons
-          graph={graph}
-          drawing={drawing}
-          placement={placement}
-          mode={mode}
-          lit={pointed ?? focused}
-          edgeNote={edgeNote}
-        />
+    <div ref={frame}>
+      <Scaled scale={scale} width={placement.width} height={placement.height} className="flow-graph">
+        <svg width={placement.width} height={placement.height} role="img" aria-label={label}>
+          <Ribbons
+            graph={graph}
+            drawing={drawing}
+            placement={placement}
+            mode={mode}
+            lit={pointed ?? focused}
+            edgeNote={edgeNote}
+          />
+          {drawing.nodes.map((node, i) => (
+            <Bar
+              key={node.key}
+              node={node}
+              placement={placement}
+              index={i}
+              mode={mode}
+              selected={node.key === selected}
+            />
+          ))}
+        </svg>
         {drawing.nodes.map((node, i) => (
-          <Bar
+          <NodeButton
             key={node.key}
+            graph={graph}
+            learned={learned}
             node={node}
             placement={placement}
             index={i}
-            mode={mode}
+            last={node.column === drawing.columns - 1}
+            peers={peers}
+            lastLabel={lastLabel}
+            value={nodeValue?.(node) ?? flowDigits(node, mode)}
             selected={node.key === selected}
+            tabStop={node.key === stop}
+            register={(element) => {
+              if (element === null) buttons.current.delete(node.key);
+              else buttons.current.set(node.key, element);
+            }}
+            onSelect={() => onSelect(node)}
+            onFocus={() => {
+              setFocused(node.key);
+              setPointed(null);
+            }}
+            onBlur={() => setFocused(null)}
+            onPoint={(on) => setPointed(on ? node.key : null)}
+            onKeyDown={(event) => move(event, i)}
           />
         ))}
-      </svg>
-      {drawing.nodes.map((node, i) => (
-        <NodeButton
-          key={node.key}
-          graph={graph}
-          learned={learned}
-          node={node}
-          placement={placement}
-          index={i}
-          last={node.column === drawing.columns - 1}
-          peers={peers}
-          lastLabel={lastLabel}
-          value={nodeValue?.(node) ?? flowDigits(node, mode)}
-          selected={node.key === selected}
-          tabStop={node.key === stop}
-          register={(element) => {
-            if (element === null) buttons.current.delete(node.key);
-            else buttons.current.set(node.key, element);
-          }}
-          onSelect={() => onSelect(node)}
-          onFocus={() => {
-            setFocused(node.key);
-            setPointed(null);
-          }}
-          onBlur={() => setFocused(null)}
-          onPoint={(on) => setPointed(on ? node.key : null)}
-          onKeyDown={(event) => move(event, i)}
-        />
-      ))}
+      </Scaled>
     </div>
   );
 }

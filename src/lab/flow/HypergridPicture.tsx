@@ -11,6 +11,7 @@ import { fixed, signed } from './figures.ts';
 import type { Grid, GridCell, GridMove } from './hypergrid.ts';
 import type { Mode } from './modes.ts';
 import { signOf } from './modes.ts';
+import { Scaled, useScale } from './Scaled.tsx';
 
 const AXIS = 22;
 /** Below this pitch there is no room for arrows between cells. */
@@ -26,13 +27,14 @@ interface HypergridPictureProps {
   readonly onSelect: (node: number) => void;
   readonly label: string;
   readonly magnify: number;
-  /** Side of the picture in pixels. */
+  /** Side of the picture in its units. */
   readonly size?: number;
 }
 
 export function HypergridPicture(props: HypergridPictureProps) {
   const { graph, grid, learned, exact, mode, selected, onSelect, label, magnify, size = 424 } = props;
   const hatch = useId();
+  const scale = useScale();
   const buttons = useRef(new Map<string, HTMLButtonElement>());
   const pitch = Math.floor((size - AXIS) / grid.side);
   const cellSide = Math.round(pitch * (pitch < ARROW_PITCH ? 0.9 : 0.68));
@@ -58,7 +60,7 @@ export function HypergridPicture(props: HypergridPictureProps) {
     buttons.current.get(`${cell.x + dx} ${cell.y + dy}`)?.focus();
   };
   return (
-    <div className="flow-grid" style={{ width: AXIS + extent, height: extent + AXIS }}>
+    <Scaled scale={scale} width={AXIS + extent} height={extent + AXIS} className="flow-grid">
       <svg width={AXIS + extent} height={extent + AXIS} role="img" aria-label={label}>
         <defs>
           <pattern id={hatch} width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
@@ -115,7 +117,7 @@ export function HypergridPicture(props: HypergridPictureProps) {
           onKeyDown={(event) => move(event, cell)}
         />
       ))}
-    </div>
+    </Scaled>
   );
 }
 

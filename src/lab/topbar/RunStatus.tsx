@@ -34,7 +34,7 @@ export function RunStatus(): ReactNode {
     <div className="flex min-w-0 items-center gap-2">
       <div className="min-w-0 leading-tight">
         <div className="flex items-baseline gap-1.5 whitespace-nowrap">
-          {run !== null && (
+          {run !== null && phase !== 'compiling' && (
             <span className="font-mono text-[0.92em]">
               step {step.toLocaleString('en')} / {total.toLocaleString('en')}
             </span>

@@ -50,6 +50,8 @@ function Bars({ state: { graph }, walk }: { state: WhatFlows; walk: Walk }) {
     walk.edges.map((_, t) => ({ credit: walk.credit.credit[t], exactCredit: walk.exactCredit.credit[t] })),
     walk.credit.total,
   );
+  const hatch = useId();
+  const signs = walk.edges.map((_, t) => signOf(walk.credit.centred[t]));
   const x = (value: number): number => along(value, low, high);
   const span = (from: number, to: number) => ({
     x: `${Math.min(x(from), x(to))}%`,
@@ -58,6 +60,14 @@ function Bars({ state: { graph }, walk }: { state: WhatFlows; walk: Walk }) {
   });
   return (
     <table className="lesson-bars">
+      <caption>
+        <svg width="0" height="0" aria-hidden="true">
+          <pattern id={hatch} width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+            <line x1="0" y1="0" x2="0" y2="5" className="lesson-hatch" />
+          </pattern>
+        </svg>
+        Hatched: worse than the policy’s average there. Dashed: exact.
+      </caption>
       <tbody>
         {walk.edges.map((e, t) => (
           <tr key={e}>
@@ -65,12 +75,10 @@ function Bars({ state: { graph }, walk }: { state: WhatFlows; walk: Walk }) {
             <td>
               <svg width="100%" height="20" aria-hidden="true">
                 <line x1={`${x(0)}%`} x2={`${x(0)}%`} y1="0" y2="20" />
-                <rect
-                  {...span(bars[t].from, bars[t].to)}
-                  y="5"
-                  height="10"
-                  data-sign={signOf(walk.credit.centred[t])}
-                />
+                <rect {...span(bars[t].from, bars[t].to)} y="5" height="10" data-sign={signs[t]} />
+                {signs[t] === 'minus' && (
+                  <rect {...span(bars[t].from, bars[t].to)} y="5" height="10" style={{ fill: `url(#${hatch})` }} />
+                )}
                 <rect {...span(bars[t].from, bars[t].exactTo)} y="3" height="14" className="lesson-exact" />
               </svg>
             </td>
