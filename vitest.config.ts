@@ -34,7 +34,6 @@ export default mergeConfig(
               'react-dom',
               'react-dom/client',
               'react/jsx-dev-runtime',
-              'uplot',
               'world-countries',
               'zod',
               'zustand',
