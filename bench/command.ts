@@ -1,0 +1,144 @@
+/** `npm run bench`: measures in a headless Chromium and prints tables. */
+import { chromium, type Page } from 'playwright';
+import { ensureChromium, SOFTWARE_WEBGPU_FLAGS, WEBGPU_FLAGS } from '../scripts/chromium.mjs';
+import { writeWhole } from '../scripts/lab/files.ts';
+import { progressOn } from '../scripts/lab/progress.ts';
+import type { Shape } from './matmul/compare.ts';
+import type { Options, Section } from './options.ts';
+import { BadArgument, readOptions, USAGE } from './options.ts';
+import type { BenchPage, DeviceResult } from './protocol.ts';
+import {
+  cpuReport,
+  denseReport,
+  deviceLine,
+  kernelsReport,
+  productsReport,
+  profilesReport,
+  stepsReport,
+} from './report.ts';
+import { serveBench } from './site.ts';
+
+const BAD_INPUT = 2;
+const CPU_LIMIT_SECONDS = 180;
+
+type Call = Exclude<keyof BenchPage, 'device'>;
+
+/** Calls the page. What it takes and gives crosses as JSON. */
+async function call<Name extends keyof BenchPage>(
+  page: Page,
+  name: Name,
+  ...args: Parameters<BenchPage[Name]>
+): Promise<Awaited<ReturnType<BenchPage[Name]>>> {
+  const text = await page.evaluate(
+    async ([method, given]) => {
+      const { bench } = globalThis;
+      if (bench === undefined) throw new Error('the page has no bench');
+      const run = bench[method as Call] as (options: unknown) => Promise<unknown>;
+      return JSON.stringify(await run(JSON.parse(given)));
+    },
+    [name, JSON.stringify(args[0] ?? null)] as const,
+  );
+  return JSON.parse(text);
+}
+
+/** The lab's own shapes at width 64, then a square one; smaller on software. */
+function shapesOf(options: Options, device: DeviceResult): readonly Shape[] {
+  if (options.quick) return [[192, 64, 64]];
+  const lab: Shape[] = [
+    [1536, 256, 192],
+    [1536, 132, 64],
+  ];
+  return device.software ? [...lab, [256, 256, 256]] : [...lab, [12288, 132, 64], [1024, 1024, 1024]];
+}
+
+/** One section: its figures, and its table. */
+async function measure(
+  section: Section,
+  page: Page,
+  options: Options,
+  device: DeviceResult,
+): Promise<{ readonly figures: unknown; readonly report: string }> {
+  const { quick, objective, race, wasm } = options;
+  switch (section) {
+    case 'dense': {
+      const figures = await call(page, 'dense', { sizes: options.sizes(device.software), objective, race, wasm });
+      const kernels = kernelsReport('Time per kernel, dense step', figures.kernels);
+      return { figures, report: `${denseReport(figures)}\n\n${kernels}` };
+    }
+    case 'steps': {
+      const figures = await call(page, 'steps', { quick });
+      return { figures, report: stepsReport('Ragged step with sampling (the Trainer on the presets)', figures) };
+    }
+    case 'profiles': {
+      const figures = await call(page, 'profiles', { quick });
+      return { figures, report: profilesReport(figures) };
+    }
+    case 'products': {
+      const repeats = device.software ? 3 : 50;
+      const figures = await call(page, 'products', { shapes: shapesOf(options, device), rounds: race.rounds, repeats });
+      return { figures, report: productsReport(figures) };
+    }
+    case 'growth': {
+      const figures = await call(page, 'growth', { quick });
+      return { figures, report: stepsReport('Growth, from hypergrid-8x8', figures) };
+    }
+    case 'cpu': {
+      const figures = await call(page, 'cpu', { limit: CPU_LIMIT_SECONDS });
+      return { figures, report: cpuReport(figures) };
+    }
+  }
+}
+
+async function run(options: Options): Promise<void> {
+  const site = await serveBench();
+  const progress = progressOn(process.stderr);
+  const browser = await chromium.launch({
+    executablePath: ensureChromium(),
+    headless: true,
+    args: options.software ? SOFTWARE_WEBGPU_FLAGS : WEBGPU_FLAGS,
+  });
+  try {
+    const all: Record<string, unknown> = {};
+    /** Each section on a page of its own: what one leaves behind does not slow the next. */
+    const onPage = async <T>(use: (page: Page) => Promise<T>): Promise<T> => {
+      const page = await browser.newPage();
+      page.on('console', (message) => {
+        if (message.type() === 'info') progress.show(message.text());
+        if (message.type() === 'error') console.error(message.text());
+      });
+      await page.goto(`http://127.0.0.1:${site.port}/`);
+      await page.waitForFunction(() => globalThis.bench !== undefined);
+      const result = await use(page);
+      await page.close();
+      return result;
+    };
+    const device = await onPage((page) => call(page, 'device'));
+    all.device = device;
+    console.log(deviceLine(device));
+    for (const section of options.sections) {
+      const { figures, report } = await onPage((page) => measure(section, page, options, device));
+      all[section] = figures;
+      progress.end();
+      console.log(`\n${report}`);
+      // After each section: a bench that is stopped keeps what it has.
+      if (options.out !== undefined) writeWhole(options.out, JSON.stringify(all, null, 1));
+    }
+  } finally {
+    await browser.close();
+    await site.close();
+  }
+}
+
+/** @param argv what follows the script's name @returns the exit status */
+export async function main(argv: readonly string[]): Promise<number> {
+  try {
+    const options = readOptions(argv);
+    if (options.help) console.log(USAGE);
+    else await run(options);
+    return 0;
+  } catch (error) {
+    if (!(error instanceof BadArgument)) throw error;
+    console.error(`${error.message}\n\n${USAGE}`);
+    return BAD_INPUT;
+  }
+}
