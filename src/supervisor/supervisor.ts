@@ -494,7 +494,7 @@ export function createSupervisor(
     forwardTargets() {
       const rows = all(COUNT.targets);
       return [
-        dispatch(expandTargets, { index: COUNT.targets, times: 1 }, { plan, graph }, pick(expandTargets.params, o)),
+        dispatch(expandTargets, { index: COUNT.entering, times: 1 }, { plan, graph }, pick(expandTargets.params, o)),
         ...trunkForward(backward, o.targetRecords, rows, pooledB, taskB),
         dense('backward.query', rows, backward.h[depth], queries),
         dense('backward.parent', rows, queries, parents),

@@ -1,8 +1,11 @@
 import { defineKernel } from '../../gpu/kernel.ts';
-import { BATCH_OF_STRIDE, COUNT, ENTERING_STRIDE, RECORD_STRIDE } from '../plan.ts';
+import { BATCH_OF_STRIDE, COUNT, ENTERING_STRIDE, RECORD, RECORD_STRIDE } from '../plan.ts';
 import wgsl from './expandTargets.wgsl?raw';
 
-/** Fills the record of each target (its node and first entering edge stand there already) and of the edges that enter it. */
+/**
+ * Fills the record of each target and of the edges that enter it. Its node and the place of its first entering
+ * edge stand there already; places rise from target to target, and each target is entered by an edge or more.
+ */
 export const expandTargets = defineKernel({
   name: 'expandTargets',
   about: 'Lists the edges that enter visited nodes',
@@ -22,27 +25,28 @@ export const expandTargets = defineKernel({
     edgeAction: 'u32',
   },
   twin({ plan, graph }, p) {
-    for (let v = 0; v < plan[COUNT.targets]; v++) {
+    let v = 0;
+    for (let i = 0; i < plan[COUNT.entering]; i++) {
+      while (v + 1 < plan[COUNT.targets] && plan[p.targetRecords + (v + 1) * RECORD_STRIDE + RECORD.start] <= i) v++;
       const record = p.targetRecords + v * RECORD_STRIDE;
-      const node = plan[record];
-      const start = plan[record + 1];
+      const node = plan[record + RECORD.node];
+      const j = i - plan[record + RECORD.start];
       const rows = p.batchOf + graph[p.nodeTask + node] * BATCH_OF_STRIDE;
       const first = graph[p.inStart + node];
-      const degree = graph[p.inStart + node + 1] - first;
-      const items = graph[p.itemStart + node];
-      plan[record + 2] = degree;
-      plan[record + 3] = p.itemList + items;
-      plan[record + 4] = graph[p.itemStart + node + 1] - items;
-      plan[record + 5] = plan[rows + 2];
-      plan[record + 6] = plan[rows];
-      for (let j = 0; j < degree; j++) {
-        const edge = graph[p.inEdge + first + j];
-        const at = p.enteringRecords + (start + j) * ENTERING_STRIDE;
-        plan[at] = v;
-        plan[at + 1] = plan[rows + 1] + graph[p.edgeAction + edge];
-        plan[at + 2] = edge;
-        plan[at + 3] = graph[p.edgeSource + edge];
+      if (j === 0) {
+        const items = graph[p.itemStart + node];
+        plan[record + RECORD.degree] = graph[p.inStart + node + 1] - first;
+        plan[record + RECORD.items] = p.itemList + items;
+        plan[record + RECORD.itemCount] = graph[p.itemStart + node + 1] - items;
+        plan[record + RECORD.tokenRow] = plan[rows + 2];
+        plan[record + RECORD.batch] = plan[rows];
       }
+      const edge = graph[p.inEdge + first + j];
+      const at = p.enteringRecords + i * ENTERING_STRIDE;
+      plan[at] = v;
+      plan[at + 1] = plan[rows + 1] + graph[p.edgeAction + edge];
+      plan[at + 2] = edge;
+      plan[at + 3] = graph[p.edgeSource + edge];
     }
   },
 });
