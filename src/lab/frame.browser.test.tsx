@@ -108,6 +108,15 @@ describe('the transport', () => {
     await button(/^Cancel$/).click();
     expect(session.transport).toEqual(['cancel']);
   });
+
+  it('does not move for an evaluation, which Pause gives up', async () => {
+    const session = new FakeSession();
+    show(session);
+    await button(/^Train/).click();
+    tellPhase(session, 'evaluating', 'Evaluating at step 50');
+    await expect.element(button(/^Pause/)).toBeEnabled();
+    expect(button(/^Cancel$/).elements()).toHaveLength(0);
+  });
 });
 
 describe('messages', () => {

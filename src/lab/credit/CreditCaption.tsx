@@ -35,6 +35,14 @@ function DecisiveWords({ trajectory }: { trajectory: CreditedTrajectory }) {
       </>
     );
   }
+  if (step.centred * step.exactCentred < 0) {
+    return (
+      <>
+        Step {first + 1}, <b>{step.action}</b>, was decisive: exact {verdict} <b>{signed(step.exactCentred)}</b>. The
+        learned credit has the wrong sign, <b>{signed(step.centred)}</b>.
+      </>
+    );
+  }
   return (
     <>
       Step {first + 1}, <b>{step.action}</b>, was decisive: {verdict} <b>{signed(step.centred)}</b> (exact{' '}

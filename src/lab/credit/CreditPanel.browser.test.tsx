@@ -61,6 +61,13 @@ describe('the waterfall', () => {
     await expect.element(page.getByText(/GRPO would give/)).toBeVisible();
   });
 
+  it('says where the learned credit of the decisive step has the wrong sign', async () => {
+    const [first] = view.trajectories;
+    const steps = first.steps.map((step) => ({ ...step, centred: -step.exactCentred }));
+    show({ ...view, trajectories: [{ ...first, steps }] });
+    await expect.element(page.getByText(/was decisive: exact (credit|blame)/)).toHaveTextContent('the wrong sign');
+  });
+
   it('shows the state in which a step starts, by keyboard too', async () => {
     show(view);
     const first = page.getByRole('button', { name: /^1 / });

@@ -28,6 +28,8 @@ export function RunStatus(): ReactNode {
   const left = run === null || phase !== 'running' ? null : secondsLeft(run, speed);
   const recorded = run?.source === 'recorded' && phase !== 'compiling';
   const long = phase === 'compiling' || phase === 'evaluating' || phase === 'recovering';
+  // An evaluation comes every few seconds: the bar must not jump for it, and Pause gives it up.
+  const interrupts = long && phase !== 'evaluating';
   const done = long && progress !== null ? progress : total > 0 ? step / total : 0;
   const words = recorded ? 'recorded run' : phase === 'ready' && step === 0 ? 'ready' : PHASES[phase];
   return (
@@ -41,7 +43,7 @@ export function RunStatus(): ReactNode {
           )}
           <span className="truncate text-soft" title={detail}>
             {words}
-            {long && detail !== '' && `: ${detail}`}
+            {interrupts && detail !== '' && `: ${detail}`}
           </span>
           {/* Read aloud when it changes, but not every time that training pauses for an evaluation. */}
           <span role="status" className="sr-only">
@@ -56,7 +58,7 @@ export function RunStatus(): ReactNode {
           value={Math.min(1, done)}
         />
       </div>
-      {long && (
+      {interrupts && (
         <button type="button" className="button" onClick={() => void cancel()}>
           Cancel
         </button>
