@@ -24,7 +24,9 @@ export function CurvesPanel(): ReactNode {
       ) : (
         <>
           <label className="flex items-center gap-2 text-soft">
-            <span className="min-w-24 whitespace-nowrap">At step {(hoverStep ?? last).toLocaleString('en')}</span>
+            <span className="min-w-28 shrink-0 whitespace-nowrap">
+              At step {(hoverStep ?? last).toLocaleString('en')}
+            </span>
             <input
               type="range"
               className="min-w-0 flex-1 accent-flow"

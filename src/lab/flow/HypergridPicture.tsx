@@ -12,8 +12,11 @@ import type { Grid, GridCell, GridMove } from './hypergrid.ts';
 import type { Mode } from './modes.ts';
 import { signOf } from './modes.ts';
 import { Scaled, useScale } from './Scaled.tsx';
+import { useWidth } from './useWidth.ts';
 
 const AXIS = 22;
+/** Largest side of the picture, in its units: with its caption it fits on a screen. */
+const MOST = 540;
 /** Below this pitch there is no room for arrows between cells. */
 const ARROW_PITCH = 14;
 
@@ -27,15 +30,15 @@ interface HypergridPictureProps {
   readonly onSelect: (node: number) => void;
   readonly label: string;
   readonly magnify: number;
-  /** Side of the picture in its units. */
-  readonly size?: number;
 }
 
 export function HypergridPicture(props: HypergridPictureProps) {
-  const { graph, grid, learned, exact, mode, selected, onSelect, label, magnify, size = 424 } = props;
+  const { graph, grid, learned, exact, mode, selected, onSelect, label, magnify } = props;
   const hatch = useId();
   const scale = useScale();
   const buttons = useRef(new Map<string, HTMLButtonElement>());
+  const [frame, width] = useWidth<HTMLDivElement>(424);
+  const size = Math.min(width / scale, MOST);
   const pitch = Math.floor((size - AXIS) / grid.side);
   const cellSide = Math.round(pitch * (pitch < ARROW_PITCH ? 0.9 : 0.68));
   const extent = pitch * grid.side;
@@ -60,64 +63,66 @@ export function HypergridPicture(props: HypergridPictureProps) {
     buttons.current.get(`${cell.x + dx} ${cell.y + dy}`)?.focus();
   };
   return (
-    <Scaled scale={scale} width={AXIS + extent} height={extent + AXIS} className="flow-grid">
-      <svg width={AXIS + extent} height={extent + AXIS} role="img" aria-label={label}>
-        <defs>
-          <pattern id={hatch} width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
-            <line x1="0" y1="0" x2="0" y2="5" className="flow-hatch" />
-          </pattern>
-        </defs>
-        {pitch < ARROW_PITCH
-          ? null
-          : grid.moves.map((gridMove) => (
-              <Arrow
-                key={gridMove.edge}
-                move={gridMove}
-                from={place(gridMove.from)}
-                cellSide={cellSide}
-                pitch={pitch}
-                learned={learned}
-                exact={exact}
-                mode={mode}
-                hatch={hatch}
-                magnify={magnify}
-              />
-            ))}
+    <div ref={frame}>
+      <Scaled scale={scale} width={AXIS + extent} height={extent + AXIS} className="flow-grid">
+        <svg width={AXIS + extent} height={extent + AXIS} role="img" aria-label={label}>
+          <defs>
+            <pattern id={hatch} width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+              <line x1="0" y1="0" x2="0" y2="5" className="flow-hatch" />
+            </pattern>
+          </defs>
+          {pitch < ARROW_PITCH
+            ? null
+            : grid.moves.map((gridMove) => (
+                <Arrow
+                  key={gridMove.edge}
+                  move={gridMove}
+                  from={place(gridMove.from)}
+                  cellSide={cellSide}
+                  pitch={pitch}
+                  learned={learned}
+                  exact={exact}
+                  mode={mode}
+                  hatch={hatch}
+                  magnify={magnify}
+                />
+              ))}
+          {grid.cells.map((cell) => (
+            <Cell
+              key={cell.state}
+              at={place(cell)}
+              side={cellSide}
+              learned={Math.exp(learned.logReach[cell.outcome]) / most}
+              exact={Math.exp(exact.logReach[cell.outcome]) / most}
+              solved={graph.solved[cell.outcome - graph.states] === 1}
+              chosen={cell === chosen}
+              mode={mode}
+            />
+          ))}
+          <Axes side={grid.side} pitch={pitch} extent={extent} />
+        </svg>
         {grid.cells.map((cell) => (
-          <Cell
+          <button
             key={cell.state}
-            at={place(cell)}
-            side={cellSide}
-            learned={Math.exp(learned.logReach[cell.outcome]) / most}
-            exact={Math.exp(exact.logReach[cell.outcome]) / most}
-            solved={graph.solved[cell.outcome - graph.states] === 1}
-            chosen={cell === chosen}
-            mode={mode}
+            type="button"
+            className="flow-cell"
+            ref={(element) => {
+              if (element === null) buttons.current.delete(`${cell.x} ${cell.y}`);
+              else buttons.current.set(`${cell.x} ${cell.y}`, element);
+            }}
+            style={{ ...place(cell), width: cellSide, height: cellSide }}
+            tabIndex={cell === stop ? 0 : -1}
+            aria-pressed={cell === chosen}
+            aria-label={cellWords(graph, cell, learned, exact)}
+            title={cellWords(graph, cell, learned, exact)}
+            onClick={() => onSelect(cell.state)}
+            onFocus={() => setFocused(cell)}
+            onBlur={() => setFocused(null)}
+            onKeyDown={(event) => move(event, cell)}
           />
         ))}
-        <Axes side={grid.side} pitch={pitch} extent={extent} />
-      </svg>
-      {grid.cells.map((cell) => (
-        <button
-          key={cell.state}
-          type="button"
-          className="flow-cell"
-          ref={(element) => {
-            if (element === null) buttons.current.delete(`${cell.x} ${cell.y}`);
-            else buttons.current.set(`${cell.x} ${cell.y}`, element);
-          }}
-          style={{ ...place(cell), width: cellSide, height: cellSide }}
-          tabIndex={cell === stop ? 0 : -1}
-          aria-pressed={cell === chosen}
-          aria-label={cellWords(graph, cell, learned, exact)}
-          title={cellWords(graph, cell, learned, exact)}
-          onClick={() => onSelect(cell.state)}
-          onFocus={() => setFocused(cell)}
-          onBlur={() => setFocused(null)}
-          onKeyDown={(event) => move(event, cell)}
-        />
-      ))}
-    </Scaled>
+      </Scaled>
+    </div>
   );
 }
 

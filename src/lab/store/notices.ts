@@ -10,6 +10,7 @@ import type { TaskViews } from './taskViews.ts';
 /** Seconds from which a run on a slow device is announced as long, and steps before its speed is believed. */
 const LONG = 300;
 const WARM_UP = 10;
+const FASTER = 'Without a real GPU the CPU is often faster: choose device “cpu” under Run.';
 
 export interface Notices {
   /** What is told of a run is of the one on screen: the session tells of a new one only after it has answered `open`. */
@@ -68,9 +69,10 @@ export function receiveNotices(
     if (run.steps.length < WARM_UP) return;
     announced = run.config;
     if (run.device.backend === 'webgpu' && !run.device.software) return;
-    const slow = run.device.backend === 'cpu' ? 'the CPU' : 'a software GPU';
+    const software = run.device.backend === 'webgpu';
+    const slow = software ? 'a software GPU' : 'the CPU';
     const pace = `At ${figure(run.stepsPerSecond)} steps a second on ${slow}`;
-    tell('info', `${pace} this run takes about ${duration(left)} more.`);
+    tell('info', `${pace} this run takes about ${duration(left)} more.`, software ? FASTER : '');
   }
 
   return {

@@ -19,8 +19,9 @@ export function DeviceBadge(): ReactNode {
         aria-hidden="true"
         className={`inline-block size-2 rounded-full ${kind === 'GPU' ? 'bg-plus' : 'border-2 border-warn'}`}
       />
-      <span className="text-ink">{kind}</span>
-      {speed !== null && <span>{figure(speed)} steps/s</span>}
+      <span className="text-ink">{recorded ? `recorded on a ${kind}` : kind}</span>
+      {/* The speed of the machine that recorded says nothing about this one. */}
+      {speed !== null && !recorded && <span>{figure(speed)} steps/s</span>}
     </span>
   );
 }

@@ -18,7 +18,7 @@ export function Transport({ askReset }: { readonly askReset: () => void }): Reac
     <div role="toolbar" aria-label="Run" className="flex gap-1.5">
       <button
         type="button"
-        className="min-w-[8.6rem] whitespace-nowrap rounded-[7px] border border-flow bg-flow px-2.5 py-1 font-semibold text-on-flow disabled:opacity-100 disabled:bg-panel disabled:border-line disabled:text-faint"
+        className="min-w-[10.4rem] whitespace-nowrap rounded-[7px] border border-flow bg-flow px-2.5 py-1 font-semibold text-on-flow disabled:opacity-100 disabled:bg-panel disabled:border-line disabled:text-faint"
         onClick={() => void (running ? pause() : play())}
         disabled={busy || (finished && !anew)}
         aria-keyshortcuts="Space"
