@@ -17,8 +17,8 @@ const TITLES: readonly (readonly [id: string, title: string, summary: string])[]
   ['tree-merges', 'Merging tree', 'Order does not matter: many paths enter one state.'],
   [
     'hypergrid-16x16-hard-on-policy',
-    'One corner of four',
-    'Rewards too sparse to cross: without exploration three corners are never found.',
+    'Corners never found',
+    'Rewards too sparse to cross: without exploration some corners are never found, and log Z stays short.',
   ],
   ['hypergrid-16x16-hard-explore', 'All four corners', 'The same grid; exploration crosses the empty middle.'],
   ['two-hop-qa', 'Two-hop questions', 'Real facts, real search, several ways to the evidence.'],
