@@ -28,6 +28,7 @@ import { enteringBackward } from './kernels/enteringBackward.ts';
 import { expandSlots } from './kernels/expandSlots.ts';
 import { expandTargets } from './kernels/expandTargets.ts';
 import { keyGradient } from './kernels/keyGradient.ts';
+import { listActive } from './kernels/listActive.ts';
 import { normalise } from './kernels/normalise.ts';
 import { parentGradient } from './kernels/parentGradient.ts';
 import { questionGradient } from './kernels/questionGradient.ts';
@@ -41,7 +42,7 @@ import { tokenPoolGradient } from './kernels/tokenPoolGradient.ts';
 import type { ParameterLayout, ParameterTensor } from './parameters.ts';
 import { HEAD_EXTRA, scorerInput, trunkInput } from './parameters.ts';
 import type { Capacities, PlanOffsets } from './plan.ts';
-import { ACTION_ROW_STRIDE, COUNT, HEADER, TOKEN_ROW_STRIDE } from './plan.ts';
+import { ACTION_ROW_STRIDE, COUNT, HEADER, NONE, TOKEN_ROW_STRIDE } from './plan.ts';
 import type { TaskStore } from './taskStore.ts';
 
 type F = Tensor<'f32'>;
@@ -79,6 +80,8 @@ export interface SupervisorTensors {
   /** `[nodes]` slot + 1 of a visited state, target + 1 of an entered node, else 0 */
   readonly visit: U;
   readonly entered: U;
+  /** `[nodes]` 1 for a state that an edge into an entered node leaves, else 0. Whoever starts a step clears all three. */
+  readonly isParent: U;
   readonly parameters: F;
   readonly gradients: F;
   readonly logits: F;
@@ -163,6 +166,12 @@ export function createSupervisor(
   const dQueries = f(caps.targets * d, 'd queries');
   const dParents = f(caps.targets * (d + 1), 'd parents');
 
+  // What of the inverse indices counts in a step: as long as they are.
+  const active = {
+    actions: backend.tensor('u32', Math.max(store.edges, 1), 'active edges by action'),
+    tokens: backend.tensor('u32', Math.max(o.tokenInversePosition - o.tokenInverseNode, 1), 'active nodes by item'),
+  };
+
   const tensors: SupervisorTensors = {
     plan,
     counts,
@@ -171,6 +180,7 @@ export function createSupervisor(
     vectors,
     visit: backend.tensor('u32', store.nodes, 'visited'),
     entered: backend.tensor('u32', store.nodes, 'entered'),
+    isParent: backend.tensor('u32', store.nodes, 'parents of entered'),
     parameters,
     gradients,
     logits: f(caps.edges, 'logits'),
@@ -429,6 +439,57 @@ export function createSupervisor(
     return commands;
   }
 
+  /** Edges of the batch's actions whose node at one end, `nodeOf`, is marked. */
+  function activeActions(marks: U, nodeOf: number): Command {
+    return dispatch(
+      listActive,
+      { index: COUNT.actionRows, times: listActive.workgroup },
+      { plan, graph, marks, listed: active.actions },
+      {
+        rowsIndex: COUNT.actionRows,
+        rows: o.actionRows,
+        rowStride: ACTION_ROW_STRIDE,
+        inverseStart: o.actionInverseStart,
+        inverse: o.actionInverse,
+        nodeOf,
+      },
+    );
+  }
+
+  /** Marked nodes that hold the batch's tokens as items. */
+  function activeTokens(marks: U): Command {
+    return dispatch(
+      listActive,
+      { index: COUNT.tokenRows, times: listActive.workgroup },
+      { plan, graph, marks, listed: active.tokens },
+      {
+        rowsIndex: COUNT.tokenRows,
+        rows: o.tokenRows,
+        rowStride: TOKEN_ROW_STRIDE,
+        inverseStart: o.tokenInverseStart,
+        inverse: o.tokenInverseNode,
+        nodeOf: NONE,
+      },
+    );
+  }
+
+  /** From `dz` of the nodes in `active.tokens` to the pooled part of a token table's gradient. */
+  function poolGradient(records: number, visit: U, table: F, dz: F, stride: number): Command {
+    return dispatch(
+      tokenPoolGradient,
+      { index: COUNT.tokenRows, times: d },
+      { plan, graph, visit, listed: active.tokens, tokens: table, dz, dTokens },
+      {
+        records,
+        tokenRows: o.tokenRows,
+        tokenInverseStart: o.tokenInverseStart,
+        tokenInverseNode: o.tokenInverseNode,
+        width: d,
+        stride,
+      },
+    );
+  }
+
   const inputStride = 2 * scorerInput(layout.shape);
   const edgeStride = 3 * d + H;
 
@@ -494,7 +555,12 @@ export function createSupervisor(
     forwardTargets() {
       const rows = all(COUNT.targets);
       return [
-        dispatch(expandTargets, { index: COUNT.entering, times: 1 }, { plan, graph }, pick(expandTargets.params, o)),
+        dispatch(
+          expandTargets,
+          { index: COUNT.entering, times: 1 },
+          { plan, graph, isParent: tensors.isParent },
+          pick(expandTargets.params, o),
+        ),
         ...trunkForward(backward, o.targetRecords, rows, pooledB, taskB),
         dense('backward.query', rows, backward.h[depth], queries),
         dense('backward.parent', rows, queries, parents),
@@ -571,16 +637,17 @@ export function createSupervisor(
         ...denseGradient('forward.state', COUNT.slots, caps.slots, forward.h[depth], dStates),
         denseBackward('forward.state', COUNT.slots, dStates, forward.dh),
         ...trunkBackward(forward, o.slotRecords, COUNT.slots, caps.slots, dTask),
+        activeActions(visit, o.edgeSource),
         dispatch(
           actionGradient,
           { index: COUNT.actionRows, times: 3 * d },
-          { plan, graph, visit, states, dLogits, dEdges, dActions },
+          { plan, graph, visit, listed: active.actions, states, dLogits, dEdges, dActions },
           { ...inverse, heads: H },
         ),
         dispatch(
           questionGradient,
           { index: COUNT.actionRows, times: d },
-          { plan, graph, visit, dHidden, dQuestions },
+          { plan, graph, visit, listed: active.actions, dHidden, dQuestions },
           inverse,
         ),
         ...denseGradient('forward.question', COUNT.actionRows, caps.actionRows, actions, dQuestions, {
@@ -588,23 +655,12 @@ export function createSupervisor(
         }),
         denseBackward('forward.question', COUNT.actionRows, dQuestions, dActions, { xStride: 3 * d, accumulate: 1 }),
         ...denseGradient('forward.action', COUNT.actionRows, caps.actionRows, texts.action, dActions),
-        dispatch(
-          tokenPoolGradient,
-          { index: COUNT.tokenRows, times: d },
-          { plan, graph, visit, tokens, dz: forward.dz, dTokens },
-          {
-            records: o.slotRecords,
-            tokenRows: o.tokenRows,
-            tokenInverseStart: o.tokenInverseStart,
-            tokenInverseNode: o.tokenInverseNode,
-            width: d,
-            stride: 3 * d,
-          },
-        ),
+        activeTokens(visit),
+        poolGradient(o.slotRecords, visit, tokens, forward.dz, 3 * d),
         dispatch(
           tokenAttentionGradient,
           { index: COUNT.tokenRows, times: 2 * d },
-          { plan, graph, visit, actions, weights, dEdges, dTokens },
+          { plan, graph, visit, listed: active.tokens, actions, weights, dEdges, dTokens },
           {
             ...shape,
             tokenRows: o.tokenRows,
@@ -640,10 +696,11 @@ export function createSupervisor(
         ...denseGradient('backward.query', COUNT.targets, caps.targets, backward.h[depth], dQueries),
         denseBackward('backward.query', COUNT.targets, dQueries, backward.dh),
         ...trunkBackward(backward, o.targetRecords, COUNT.targets, caps.targets, dTask),
+        activeActions(visit, o.edgeTarget),
         dispatch(
           keyGradient,
           { index: COUNT.actionRows, times: d },
-          { plan, graph, visit, queries, dLogits, dKeys: dQuestions },
+          { plan, graph, visit, listed: active.actions, queries, dLogits, dKeys: dQuestions },
           {
             targetRecords: o.targetRecords,
             actionRows: o.actionRows,
@@ -655,10 +712,13 @@ export function createSupervisor(
           },
         ),
         ...denseGradient('backward.action', COUNT.actionRows, caps.actionRows, texts.action, dQuestions),
+        activeTokens(visit),
+        poolGradient(o.targetRecords, visit, tokensB, backward.dz, d),
+        activeTokens(tensors.isParent),
         dispatch(
           parentGradient,
           { index: COUNT.tokenRows, times: d },
-          { plan, graph, visit, tokens: tokensB, parents, dz: backward.dz, dLogits, dTokens },
+          { plan, graph, visit, listed: active.tokens, tokens: tokensB, parents, dLogits, dTokens },
           {
             targetRecords: o.targetRecords,
             tokenRows: o.tokenRows,

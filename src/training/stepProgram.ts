@@ -135,6 +135,7 @@ export function stepCommands(
   const sample: Command[] = [
     { op: 'clear', tensor: s.visit },
     { op: 'clear', tensor: s.entered },
+    { op: 'clear', tensor: s.isParent },
     ...supervisor.tables({ backward: learned }),
     dispatch(
       startWalks,

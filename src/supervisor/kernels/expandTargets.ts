@@ -5,13 +5,14 @@ import wgsl from './expandTargets.wgsl?raw';
 /**
  * Fills the record of each target and of the edges that enter it. Its node and the place of its first entering
  * edge stand there already; places rise from target to target, and each target is entered by an edge or more.
+ * Marks the states that those edges leave.
  */
 export const expandTargets = defineKernel({
   name: 'expandTargets',
   about: 'Lists the edges that enter visited nodes',
   wgsl,
   keepsCounts: true,
-  bindings: { plan: 'write u32', graph: 'read u32' },
+  bindings: { plan: 'write u32', graph: 'read u32', isParent: 'write u32' },
   params: {
     targetRecords: 'u32',
     enteringRecords: 'u32',
@@ -24,7 +25,7 @@ export const expandTargets = defineKernel({
     edgeSource: 'u32',
     edgeAction: 'u32',
   },
-  twin({ plan, graph }, p) {
+  twin({ plan, graph, isParent }, p) {
     let v = 0;
     for (let i = 0; i < plan[COUNT.entering]; i++) {
       while (v + 1 < plan[COUNT.targets] && plan[p.targetRecords + (v + 1) * RECORD_STRIDE + RECORD.start] <= i) v++;
@@ -47,6 +48,7 @@ export const expandTargets = defineKernel({
       plan[at + 1] = plan[rows + 1] + graph[p.edgeAction + edge];
       plan[at + 2] = edge;
       plan[at + 3] = graph[p.edgeSource + edge];
+      isParent[graph[p.edgeSource + edge]] = 1;
     }
   },
 });

@@ -1,5 +1,5 @@
 // Fills the record of each target and those of the edges that enter it, one entering edge an invocation: hundreds may
-// enter one target. Its first edge fills the target's record.
+// enter one target. Its first edge fills the target's record. Each marks its parent.
 struct Params {
   targetRecords: u32,
   enteringRecords: u32,
@@ -14,7 +14,8 @@ struct Params {
 }
 @group(0) @binding(0) var<storage, read_write> plan: array<u32>;
 @group(0) @binding(1) var<storage, read> graph: array<u32>;
-@group(0) @binding(2) var<uniform> p: Params;
+@group(0) @binding(2) var<storage, read_write> isParent: array<atomic<u32>>;
+@group(0) @binding(3) var<uniform> p: Params;
 
 @compute @workgroup_size(64)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) lane: u32) {
@@ -46,4 +47,5 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
   plan[at + 1u] = plan[rows + 1u] + graph[p.edgeAction + edge];
   plan[at + 2u] = edge;
   plan[at + 3u] = graph[p.edgeSource + edge];
+  atomicStore(&isParent[graph[p.edgeSource + edge]], 1u);
 }

@@ -1,5 +1,5 @@
 import { defineKernel } from '../../gpu/kernel.ts';
-import { ACTION_ROW_STRIDE, COUNT, RECORD_STRIDE } from '../plan.ts';
+import { ACTION_ROW_STRIDE, COUNT, NONE, RECORD_STRIDE } from '../plan.ts';
 import wgsl from './keyGradient.wgsl?raw';
 
 /** Gradient of the backward policy's action keys, `[rows, d]`, gathered in edge order. */
@@ -11,6 +11,7 @@ export const keyGradient = defineKernel({
     plan: 'read u32',
     graph: 'read u32',
     visit: 'read u32',
+    listed: 'read u32',
     queries: 'read f32',
     dLogits: 'read f32',
     dKeys: 'write f32',
@@ -24,17 +25,16 @@ export const keyGradient = defineKernel({
     inRank: 'u32',
     width: 'u32',
   },
-  twin({ plan, graph, visit, queries, dLogits, dKeys }, p) {
+  twin({ plan, graph, visit, listed, queries, dLogits, dKeys }, p) {
     const d = p.width;
     const scale = 1 / Math.sqrt(d);
     const sum = new Float64Array(d);
     for (let row = 0; row < plan[COUNT.actionRows]; row++) {
       const inverse = p.actionInverseStart + plan[p.actionRows + row * ACTION_ROW_STRIDE + 1];
       sum.fill(0);
-      for (let j = graph[inverse]; j < graph[inverse + 1]; j++) {
-        const edge = graph[p.actionInverse + j];
+      for (let k = graph[inverse]; k < graph[inverse + 1] && listed[k] !== NONE; k++) {
+        const edge = graph[p.actionInverse + listed[k]];
         const visited = visit[graph[p.edgeTarget + edge]];
-        if (visited === 0) continue;
         const g = dLogits[plan[p.targetRecords + (visited - 1) * RECORD_STRIDE + 1] + graph[p.inRank + edge]];
         const query = (visited - 1) * d;
         for (let c = 0; c < d; c++) sum[c] += g * queries[query + c];

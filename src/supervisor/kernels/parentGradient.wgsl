@@ -1,5 +1,5 @@
-// The backward policy's pooled items by token row: from targets that hold the item (through their trunk, dz) and
-// from parents that hold it (through the entering edges), times GELU'.
+// Adds to the gradient of the backward policy's pooled items, by token row, what comes from the parents that hold the
+// item through the entering edges, times GELU'. (What comes from targets that hold it is there already.)
 struct Params {
   targetRecords: u32,
   tokenRows: u32,
@@ -14,9 +14,9 @@ struct Params {
 @group(0) @binding(0) var<storage, read> plan: array<u32>;
 @group(0) @binding(1) var<storage, read> graph: array<u32>;
 @group(0) @binding(2) var<storage, read> visit: array<u32>;
-@group(0) @binding(3) var<storage, read> tokens: array<f32>;
-@group(0) @binding(4) var<storage, read> parents: array<f32>;
-@group(0) @binding(5) var<storage, read> dz: array<f32>;
+@group(0) @binding(3) var<storage, read> listed: array<u32>;
+@group(0) @binding(4) var<storage, read> tokens: array<f32>;
+@group(0) @binding(5) var<storage, read> parents: array<f32>;
 @group(0) @binding(6) var<storage, read> dLogits: array<f32>;
 @group(0) @binding(7) var<storage, read_write> dTokens: array<f32>;
 @group(0) @binding(8) var<uniform> p: Params;
@@ -37,11 +37,11 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
   let inverse = p.tokenInverseStart + plan[p.tokenRows + row * 4u + 1u];
   let scale = inverseSqrt(f32(d));
   var sum = 0.0;
-  for (var j = graph[inverse]; j < graph[inverse + 1u]; j++) {
+  for (var k = graph[inverse]; k < graph[inverse + 1u]; k++) {
+    let j = listed[k];
+    if (j == 0xffffffffu) { break; }
     let node = graph[p.tokenInverseNode + j];
     var share = 0.0;
-    let own = visit[node];
-    if (own != 0u) { share += dz[(own - 1u) * (2u * d + 1u) + c]; }
     let end = graph[p.outStart + node + 1u];
     for (var edge = graph[p.outStart + node]; edge < end; edge++) {
       let visited = visit[graph[p.edgeTarget + edge]];
@@ -51,5 +51,5 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
     }
     sum += share * inverseSqrt(f32(graph[p.itemStart + node + 1u] - graph[p.itemStart + node]));
   }
-  dTokens[i] = sum * geluSlope(tokens[i]);
+  dTokens[i] += sum * geluSlope(tokens[i]);
 }

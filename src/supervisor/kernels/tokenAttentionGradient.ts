@@ -1,5 +1,5 @@
 import { defineKernel } from '../../gpu/kernel.ts';
-import { COUNT, EDGE_STRIDE, RECORD_STRIDE, TOKEN_ROW_STRIDE } from '../plan.ts';
+import { COUNT, EDGE_STRIDE, NONE, RECORD_STRIDE, TOKEN_ROW_STRIDE } from '../plan.ts';
 import wgsl from './tokenAttentionGradient.wgsl?raw';
 
 /** Gradient of keys and values by token row, `dTokens[:, d .. 3 d - 1]`, gathered in the order of nodes and edges. */
@@ -11,6 +11,7 @@ export const tokenAttentionGradient = defineKernel({
     plan: 'read u32',
     graph: 'read u32',
     visit: 'read u32',
+    listed: 'read u32',
     actions: 'read f32',
     weights: 'read f32',
     dEdges: 'read f32',
@@ -27,7 +28,7 @@ export const tokenAttentionGradient = defineKernel({
     heads: 'u32',
     maxTokens: 'u32',
   },
-  twin({ plan, graph, visit, actions, weights, dEdges, dTokens }, p) {
+  twin({ plan, graph, visit, listed, actions, weights, dEdges, dTokens }, p) {
     const { width: d, heads, maxTokens } = p;
     const size = d / heads;
     const scale = 1 / Math.sqrt(size);
@@ -55,9 +56,8 @@ export const tokenAttentionGradient = defineKernel({
       sum.fill(0);
       if (taskToken === 0) {
         const inverse = p.tokenInverseStart + plan[info + 1];
-        for (let j = graph[inverse]; j < graph[inverse + 1]; j++) {
-          const visited = visit[graph[p.tokenInverseNode + j]];
-          if (visited !== 0) share(visited - 1, graph[p.tokenInversePosition + j]);
+        for (let k = graph[inverse]; k < graph[inverse + 1] && listed[k] !== NONE; k++) {
+          share(visit[graph[p.tokenInverseNode + listed[k]]] - 1, graph[p.tokenInversePosition + listed[k]]);
         }
       } else {
         for (let slot = 0; slot < plan[COUNT.slots]; slot++) {

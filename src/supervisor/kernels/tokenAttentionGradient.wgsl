@@ -14,11 +14,12 @@ struct Params {
 @group(0) @binding(0) var<storage, read> plan: array<u32>;
 @group(0) @binding(1) var<storage, read> graph: array<u32>;
 @group(0) @binding(2) var<storage, read> visit: array<u32>;
-@group(0) @binding(3) var<storage, read> actions: array<f32>;
-@group(0) @binding(4) var<storage, read> weights: array<f32>;
-@group(0) @binding(5) var<storage, read> dEdges: array<f32>;
-@group(0) @binding(6) var<storage, read_write> dTokens: array<f32>;
-@group(0) @binding(7) var<uniform> p: Params;
+@group(0) @binding(3) var<storage, read> listed: array<u32>;
+@group(0) @binding(4) var<storage, read> actions: array<f32>;
+@group(0) @binding(5) var<storage, read> weights: array<f32>;
+@group(0) @binding(6) var<storage, read> dEdges: array<f32>;
+@group(0) @binding(7) var<storage, read_write> dTokens: array<f32>;
+@group(0) @binding(8) var<uniform> p: Params;
 
 // The share of one slot, the token standing at `position` among those its edges attend to. c < d: key, else value.
 fn share(slot: u32, position: u32, c: u32) -> f32 {
@@ -51,9 +52,10 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
   let taskToken = plan[info + 3u];
   var sum = 0.0;
   if (taskToken == 0u) {
-    for (var j = graph[inverse]; j < graph[inverse + 1u]; j++) {
-      let visited = visit[graph[p.tokenInverseNode + j]];
-      if (visited != 0u) { sum += share(visited - 1u, graph[p.tokenInversePosition + j], c); }
+    for (var k = graph[inverse]; k < graph[inverse + 1u]; k++) {
+      let j = listed[k];
+      if (j == 0xffffffffu) { break; }
+      sum += share(visit[graph[p.tokenInverseNode + j]] - 1u, graph[p.tokenInversePosition + j], c);
     }
   } else {
     for (var slot = 0u; slot < plan[1]; slot++) {

@@ -1,6 +1,6 @@
 import { defineKernel } from '../../gpu/kernel.ts';
 import { geluSlope } from '../../gpu/kernels/gelu.ts';
-import { COUNT, RECORD_STRIDE, TOKEN_ROW_STRIDE } from '../plan.ts';
+import { COUNT, NONE, RECORD_STRIDE, TOKEN_ROW_STRIDE } from '../plan.ts';
 import wgsl from './tokenPoolGradient.wgsl?raw';
 
 /** Gradient of the pooled part of the token table, gathered through the store's inverse index in node order. */
@@ -12,6 +12,7 @@ export const tokenPoolGradient = defineKernel({
     plan: 'read u32',
     graph: 'read u32',
     visit: 'read u32',
+    listed: 'read u32',
     tokens: 'read f32',
     dz: 'read f32',
     dTokens: 'write f32',
@@ -24,15 +25,14 @@ export const tokenPoolGradient = defineKernel({
     width: 'u32',
     stride: 'u32',
   },
-  twin({ plan, graph, visit, tokens, dz, dTokens }, p) {
+  twin({ plan, graph, visit, listed, tokens, dz, dTokens }, p) {
     const d = p.width;
     const sum = new Float64Array(d);
     for (let row = 0; row < plan[COUNT.tokenRows]; row++) {
       const inverse = p.tokenInverseStart + plan[p.tokenRows + row * TOKEN_ROW_STRIDE + 1];
       let any = false;
-      for (let j = graph[inverse]; j < graph[inverse + 1]; j++) {
-        const visited = visit[graph[p.tokenInverseNode + j]];
-        if (visited === 0) continue;
+      for (let k = graph[inverse]; k < graph[inverse + 1] && listed[k] !== NONE; k++) {
+        const visited = visit[graph[p.tokenInverseNode + listed[k]]];
         if (!any) sum.fill(0);
         any = true;
         const scale = 1 / Math.sqrt(plan[p.records + (visited - 1) * RECORD_STRIDE + 4]);
