@@ -35,6 +35,10 @@ const RING = 4096;
 /** So large that the quadratic loss is never continued linearly, as the peers' is not. */
 const NO_HUBER = 1e30;
 
+/** Invocations that a weight gradient should have, and rows that one should sum at least. */
+const ENOUGH_BLOCKS = 256;
+const SMALLEST_CHUNK = 64;
+
 /** `[inner (+ 1), columns]`: a bias is the last row. */
 interface Layer {
   readonly offset: number;
@@ -164,13 +168,29 @@ export async function ourEngine(backend: Backend, problem: DenseProblem): Promis
   const dAfter = f(rows * d, 'd after');
   // An invocation of a matrix product makes a block of 8 x 8.
   const blocksOf = (height: number, columns: number) => Math.ceil(height / 8) * Math.ceil(columns / 8);
-  const chunksOf = (count: number) => Math.ceil(count / GRADIENT_CHUNK);
-  const partial = f(
-    Math.max(
-      ...LAYERS.map((name) => height(layers[name]) * layers[name].columns * chunksOf(Math.max(edges, rows, tasks))),
-    ),
-    'partial sums',
-  );
+  /** Rows a partial sum of a weight gradient covers: fewer where the layer alone gives too little to do in parallel. */
+  const chunkOf = (count: number, blocks: number) => {
+    const chunks = Math.max(Math.ceil(count / GRADIENT_CHUNK), Math.ceil(ENOUGH_BLOCKS / blocks));
+    return Math.max(Math.ceil(count / chunks), SMALLEST_CHUNK);
+  };
+  const rowsOfLayer: Record<LayerName, number> = {
+    in: rows,
+    up: rows,
+    down: rows,
+    action: edges,
+    state: rows,
+    scorer: edges,
+    head: edges,
+    logZ: tasks,
+  };
+  const partialOf = (name: LayerName) => {
+    const layer = layers[name];
+    const blocks = blocksOf(height(layer), layer.columns);
+    const chunk = chunkOf(rowsOfLayer[name], blocks);
+    const chunks = Math.ceil(rowsOfLayer[name] / chunk);
+    return { blocks, chunk, chunks, size: height(layer) * layer.columns };
+  };
+  const partial = f(Math.max(...LAYERS.map(partialOf).map(({ chunks, size }) => chunks * size)), 'partial sums');
 
   type RowsIndex = typeof COUNT.slots | typeof COUNT.edges | typeof COUNT.batch;
   interface Strides {
@@ -209,21 +229,15 @@ export async function ourEngine(backend: Backend, problem: DenseProblem): Promis
     );
   const denseGradient = (name: LayerName, rowsIndex: RowsIndex, x: F, dy: F, strides: Strides = {}): Command[] => {
     const layer = layers[name];
-    const blocks = blocksOf(height(layer), layer.columns);
-    const size = height(layer) * layer.columns;
+    const { blocks, chunk, chunks, size } = partialOf(name);
     return [
       dispatch(
         matmulGradient,
-        chunksOf(rowsOf[rowsIndex]) * blocks,
+        chunks * blocks,
         { counts: plan, x, dy, partial },
-        { rowsIndex, ...stridesOf(layer, strides), bias: layer.bias ? 1 : 0, chunk: GRADIENT_CHUNK },
+        { rowsIndex, ...stridesOf(layer, strides), bias: layer.bias ? 1 : 0, chunk },
       ),
-      dispatch(
-        sumPartials,
-        size,
-        { counts: plan, partial, y: view(gradients, name) },
-        { rowsIndex, chunk: GRADIENT_CHUNK, size },
-      ),
+      dispatch(sumPartials, size, { counts: plan, partial, y: view(gradients, name) }, { rowsIndex, chunk, size }),
     ];
   };
 
