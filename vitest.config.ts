@@ -43,6 +43,8 @@ export default mergeConfig(
             name: 'browser',
             include: ['src/**/*.browser.test.{ts,tsx}'],
             testTimeout: 60_000,
+            // A second is short on a busy machine for what the page loads on demand.
+            expect: { poll: { timeout: 10_000 } },
             fileParallelism: false,
             browser: {
               enabled: true,
