@@ -74,6 +74,12 @@ export async function runCommand(input: unknown, out: string, resume: boolean): 
       `${evaluationTable(record.evaluations)}\n\n${device}, ${record.timing.stepsPerSecond.toFixed(1)} steps/s`,
     );
     return keep(record, out);
+  } catch (error) {
+    // There is no record of a run that was given up while its tasks were being unfolded.
+    if (!(signal.aborted && error instanceof Error && error.name === 'Cancelled')) throw error;
+    progress.end();
+    say('cancelled before the first step; nothing was written');
+    return CANCELLED;
   } finally {
     await site.close();
   }

@@ -11,7 +11,10 @@ import { WorldFields } from './WorldFields.tsx';
 export function SettingsPanel(): ReactNode {
   const changed = useChanged();
   return (
-    <aside aria-label="Settings" className="overflow-y-auto border-line bg-panel px-4 py-3 max-lg:max-h-[38vh] max-lg:border-b lg:border-r">
+    <aside
+      aria-label="Settings"
+      className="overflow-y-auto border-line bg-panel px-4 py-3 max-lg:max-h-[38vh] max-lg:border-b lg:border-r"
+    >
       <Presets />
       <SettingsNotice changed={changed.size} />
       <WorldFields changed={changed} />
