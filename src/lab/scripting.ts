@@ -15,7 +15,8 @@ export interface LabScripting {
    * Trains a config to its end and resolves with its record; its `stopped` says whether the run was
    * finished, cancelled or stopped by an error. With `resume`, goes on from the checkpoint of that
    * config. A run that already goes on is cancelled first.
-   * @throws BadConfig for a config that cannot be run; what the page showed before stays
+   * @throws BadConfig for a config that cannot be run, Cancelled where the run was given up before it was made;
+   * what the page showed before stays
    */
   run(config: ConfigInput, options?: { readonly resume?: boolean }): Promise<RunRecord>;
   /** Calls `listener` with the metrics of every training step until the returned function is called. */
