@@ -115,28 +115,31 @@ describe.each(['cpu', 'webgpu'] as const)('a session on %s', (device) => {
   });
 });
 
-test('pause is answered within 100 ms while the CPU trains', async () => {
+test('pause is answered in the middle of a step of the CPU, and the step is finished after it', async () => {
   const page = new Page();
+  // Steps long enough (some tenths of a second) that a request nearly always arrives within one.
   const config: ConfigInput = {
     version: 1,
     device: 'cpu',
     steps: 100_000,
     suites: [{ name: 'hypergrid', settings: { dimensions: 2, height: 8 }, train: 1 }],
-    rollout: { tasksPerStep: 1, trajectoriesPerTask: 128 },
+    supervisor: { width: 192 },
+    rollout: { tasksPerStep: 1, trajectoriesPerTask: 256 },
   };
   await page.request({ type: 'open', config, resume: false });
-  const times: number[] = [];
+  const told = () => page.notices.filter(({ type }) => type === 'metrics').length;
+  let answeredWithin = 0;
   for (let pause = 0; pause < 5; pause++) {
-    const told = page.notices.filter(({ type }) => type === 'metrics').length;
+    const before = told();
     await page.request({ type: 'play' });
-    await page.until(() => page.notices.filter(({ type }) => type === 'metrics').length > told + 1);
-    const start = performance.now();
+    await page.until(() => told() > before);
     await page.request({ type: 'pause' });
-    times.push(performance.now() - start);
-    await page.reaches('ready');
+    const atAnswer = told();
+    // The record waits for the step in progress, whose metrics then come after the answer.
+    await page.request({ type: 'record' });
+    if (told() > atAnswer) answeredWithin++;
   }
-  // The median: the machine of a test may be busy with something else for a moment.
-  expect(times.sort((a, b) => a - b)[2]).toBeLessThan(100);
+  expect(answeredWithin).toBeGreaterThan(0);
 });
 
 test('an error of the worker arrives with its name, its place and a hint', async () => {

@@ -83,7 +83,7 @@ export function householdWorld(goal: Goal, layout: Layout, horizon: number): Wor
     key: ({ step, situation }) => `${step}: ${itemsOf(situation).join(', ')}`,
     items: ({ situation }) => itemsOf(situation),
     stepOf: ({ step }) => step,
-    describe: ({ step, situation }) => `after ${step} acts: ${itemsOf(situation).join(', ')}`,
+    describe: ({ step, situation }) => `after ${step} ${step === 1 ? 'act' : 'acts'}: ${itemsOf(situation).join(', ')}`,
   };
 }
 
