@@ -260,3 +260,15 @@ describe('without a run', () => {
     await expect.element(page.getByRole('tab', { name: 'Credit' })).toHaveFocus();
   });
 });
+
+it('a task of the address that the run does not have is said to be missing, and another is shown', async () => {
+  const tasks = [{ suite: 'diamond', split: 'train' as const, index: 0, text: 'the only task' }];
+  const never = (): never => {
+    throw new Error('no view in this test');
+  };
+  const session = new FakeSession({ open: ({ config }) => opened(config, { tasks }), inspect: never, credit: never });
+  show(session, { hash: '#task=heldOut.9999' });
+  await button(/^Train/).click();
+  await expect.poll(() => session.transport).toEqual(['open', 'play']);
+  await expect.element(page.getByText(/asks for task heldOut\.9999, which this run does not have/)).toBeVisible();
+});

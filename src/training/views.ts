@@ -27,7 +27,7 @@ export interface Flows {
   /** `[nodes]` log of the probability of passing through a node, and `[edges]` through an edge. */
   readonly logReach: Float64Array;
   readonly logReachEdge: Float64Array;
-  /** `[edges]` centred credit of an edge (METHOD 5): zero is what the policy does here on average. */
+  /** `[edges]` centred credit of an edge (docs/method.md, Credit): zero is what the policy does here on average. */
   readonly centredCredit: Float64Array;
   /** exact measures of this policy */
   readonly success: number;

@@ -14,6 +14,7 @@ const SPLITS: readonly (readonly [Split, string])[] = [
 export function TaskChooser(): ReactNode {
   const tasks = useLab((state) => state.run?.tasks);
   const shown = useLab(shownTask);
+  const chosen = useLab((state) => state.chosenTask);
   const choose = useLab((state) => state.chooseTask);
   const splitId = useId();
   const taskId = useId();
@@ -46,6 +47,12 @@ export function TaskChooser(): ReactNode {
       >
         <Options tasks={tasks} split={shown.split} />
       </select>
+      {chosen !== null && (chosen.split !== shown.split || chosen.index !== shown.index) && (
+        <span role="status">
+          The address asks for task {chosen.split}.{chosen.index}, which this run does not have; {shown.split}.
+          {shown.index} is shown.
+        </span>
+      )}
     </div>
   );
 }
