@@ -48,7 +48,7 @@ export function TaskChooser(): ReactNode {
         <Options tasks={tasks} split={shown.split} />
       </select>
       {chosen !== null && (chosen.split !== shown.split || chosen.index !== shown.index) && (
-        <span role="status">
+        <span role="status" className="basis-full">
           The address asks for task {chosen.split}.{chosen.index}, which this run does not have; {shown.split}.
           {shown.index} is shown.
         </span>

@@ -12,7 +12,7 @@ export function DeviceBadge(): ReactNode {
   const kind = kindOf(device);
   return (
     <span
-      className="flex min-w-0 items-center gap-1.5 whitespace-nowrap rounded-full border border-line px-2.5 py-0.5 text-soft"
+      className="flex shrink-0 items-center gap-1.5 whitespace-nowrap rounded-full border border-line px-2.5 py-0.5 text-soft"
       title={`${recorded ? 'Recorded on ' : ''}${device.adapter}${device.software ? ' (a software adapter: its speed says nothing about a GPU)' : ''}`}
     >
       <i

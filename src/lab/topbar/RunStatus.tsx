@@ -34,7 +34,7 @@ export function RunStatus(): ReactNode {
   const words = recorded ? 'recorded run' : phase === 'ready' && step === 0 ? 'ready' : PHASES[phase];
   return (
     <div className="flex min-w-0 items-center gap-2">
-      <div className="min-w-0 leading-tight">
+      <div className="min-w-0 overflow-hidden leading-tight">
         <div className="flex items-baseline gap-1.5 whitespace-nowrap">
           {run !== null && phase !== 'compiling' && (
             <span className="font-mono text-[0.92em]">

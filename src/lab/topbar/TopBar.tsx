@@ -10,12 +10,12 @@ import { Transport } from './Transport.tsx';
 export function TopBar({ askReset }: { readonly askReset: () => void }): ReactNode {
   const run = useLab((state) => state.run);
   return (
-    <header className="flex min-h-12 flex-wrap items-center gap-x-3 gap-y-1 border-b border-line bg-panel px-4 py-1.5">
+    <header className="flex min-h-12 flex-wrap items-center gap-x-3 gap-y-1 xl:flex-nowrap xl:gap-x-2 2xl:gap-x-3 border-b border-line bg-panel px-4 py-1.5">
       <h1 className="text-[1.08rem] font-bold whitespace-nowrap">SkillFlow Lab</h1>
       <Transport askReset={askReset} />
       <SpeedChoice />
       {run !== null && (
-        <span className="whitespace-nowrap text-soft">
+        <span className="min-w-0 truncate text-soft" title={`${run.name} · seed ${run.seed}`}>
           <span className="text-ink">{run.name}</span> · seed {run.seed}
         </span>
       )}
