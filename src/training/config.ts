@@ -2,13 +2,25 @@
  * The configuration of a run, version 1: the one source of presets, examples and results.
  *
  * Later versions only add fields. Every field but `version` and `suites` has a default; those of
- * `beta` and `eps` come from the suite and those of the rates from the objective, and are filled
- * in by `resolveConfig` (resolve.ts).
+ * `beta` and `eps` come from the suite, those of the rates and of what only some objectives read from
+ * the objective, and are filled in by `resolveConfig` (resolve.ts).
  */
 import { z } from 'zod';
 
-export const OBJECTIVES = ['ttb', 'tb', 'vargrad'] as const;
-export const BACKWARD_POLICIES = ['uniform', 'learned', 'maxent'] as const;
+export const OBJECTIVES = [
+  'ttb',
+  'ttb-paper',
+  'tb',
+  'vargrad',
+  'db',
+  'subtb',
+  'flowrl',
+  'reinforce',
+  'grpo',
+  'ppo',
+  'sft',
+] as const;
+export const BACKWARD_POLICIES = ['uniform', 'learned', 'tlm', 'maxent'] as const;
 
 const count = (max: number) => z.int().min(0).max(max);
 const positive = (max: number) => z.int().min(1).max(max);
@@ -48,10 +60,17 @@ export const configSchema = z.strictObject({
   objective: z
     .strictObject({
       kind: z.enum(OBJECTIVES).default('ttb'),
-      backward: z.enum(BACKWARD_POLICIES).default('learned'),
+      backward: z.enum(BACKWARD_POLICIES).optional(),
       beta: z.number().min(0).max(1000).optional(),
       eps: z.number().min(0).max(10).optional(),
       huber: z.number().positive().max(1e6).default(10),
+      lambda: z.number().min(0).max(1).optional(),
+      updatesPerBatch: positive(16).optional(),
+      ratioClip: z.number().positive().max(1).default(0.2),
+      entropyBonus: z.number().min(0).max(10).optional(),
+      klWeight: z.number().min(0).max(10).default(0),
+      flowBeta: z.number().min(0).max(1000).default(15),
+      demonstrations: z.boolean().default(false),
     })
     .prefault({}),
   optimiser: z
@@ -59,6 +78,7 @@ export const configSchema = z.strictObject({
       lr: rate.optional(),
       lrZ: rate.optional(),
       lrBackward: rate.optional(),
+      lrFlow: rate.optional(),
       schedule: z.enum(['constant', 'linear', 'cosine']).default('linear'),
       weightDecay: z.number().min(0).max(1).default(1e-4),
       clip: z.number().positive().max(1e6).default(1),
@@ -71,6 +91,13 @@ export const configSchema = z.strictObject({
       epsilon: z.number().min(0).max(1).default(0.1),
       epsilonEnd: z.number().min(0).max(1).default(0),
       temperature: z.number().min(1).max(100).default(1),
+      replay: z
+        .strictObject({
+          capacity: count(1024).default(0),
+          share: z.number().min(0).max(0.9).default(0.5),
+          by: z.enum(['uniform', 'reward']).default('uniform'),
+        })
+        .prefault({}),
     })
     .prefault({}),
 });

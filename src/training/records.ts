@@ -31,28 +31,77 @@ export interface StepMetrics {
   readonly gradLogZ: number;
   /** unique states the forward pass was run on */
   readonly states: number;
+  /** steps that the executor carried out: those of walks replayed from the buffer cost none */
+  readonly executed: number;
+}
+
+/**
+ * How a credit of single steps is compared, along trajectories sampled from the policy mixed with 20% uniform choices.
+ * `flow` raw c_t, `centred` c-_t, `group` GRPO's one number a trajectory, `value` the change of a Monte-Carlo value made
+ * of the same trajectories, `head` that of the value head (only `ppo` has one), `random`.
+ */
+export const CREDITS = ['flow', 'centred', 'group', 'value', 'head', 'random'] as const;
+export type CreditName = (typeof CREDITS)[number];
+/** What it is held against: exact log-flow differences, the same centred, and the exact advantage of the policy. */
+export const CREDIT_TRUTHS = ['exactFlow', 'exactCentred', 'advantage'] as const;
+export type CreditTruth = (typeof CREDIT_TRUTHS)[number];
+
+export interface CreditScore {
+  readonly credit: CreditName;
+  readonly against: CreditTruth;
+  /** Spearman's rho over the steps of a trajectory, mean; null where it is undefined everywhere */
+  readonly spearman: number | null;
+  /** how often the step of largest magnitude is the true one's, ties counted fractionally */
+  readonly hitAtOne: number | null;
+}
+
+/** Exact measures of one policy on one split of one suite: mean over `tasks` tasks. */
+export interface PolicyMeasures {
+  /** probability that a trajectory is solved; of k trajectories, that one at least is */
+  readonly success: number;
+  readonly pass3: number;
+  readonly pass5: number;
+  readonly reward: number;
+  /** sum over outcomes of |pi - p*|; Jensen-Shannon divergence in nats */
+  readonly l1: number;
+  readonly jsd: number;
+  /** solved outcomes that hold at least half of their target share */
+  readonly modes: number;
+  readonly entropy: number;
+  /** 1 - exp(entropy among solved outcomes) / their number; null where nothing is solved */
+  readonly collapse: number | null;
+}
+
+/** Policies that need no learning, for the lines of a plot. */
+export const REFERENCE_POLICIES = ['random', 'greedy', 'optimal'] as const;
+
+/**
+ * `random`: every legal action equally likely. `greedy`: the deterministic policy of largest expected reward, first
+ * action first. `optimal`: the one whose outcomes follow the target.
+ */
+export interface ReferenceMeasures extends PolicyMeasures {
+  readonly policy: (typeof REFERENCE_POLICIES)[number];
+  readonly suite: string;
+  readonly split: Split;
+  readonly tasks: number;
+  readonly modesOfTarget: number;
 }
 
 /** Exact measures of the present policy on one split of one suite: mean over `tasks` tasks. */
-export interface Evaluation {
+export interface Evaluation extends PolicyMeasures {
   readonly step: number;
   readonly suite: string;
   readonly split: Split;
   readonly tasks: number;
-  readonly success: number;
   readonly targetSuccess: number;
-  /** sum over outcomes of |pi - p*|; Jensen-Shannon divergence in nats */
-  readonly l1: number;
-  readonly jsd: number;
   readonly logZError: number | null;
   /** least-squares slope of log pi on beta log R~; null if the reward is constant */
   readonly slope: number | null;
-  readonly modes: number;
   readonly modesOfTarget: number;
-  readonly entropy: number;
   readonly entropyOfTarget: number;
   /** Spearman's rho of learned against exact log-flow credit; null where it is undefined */
   readonly creditSpearman: number | null;
+  readonly credits: readonly CreditScore[];
   /** steps carried out by the executor in training so far */
   readonly executorCalls: number;
 }
@@ -63,6 +112,8 @@ export interface RunRecord {
   readonly device: DeviceInfo;
   readonly steps: readonly StepMetrics[];
   readonly evaluations: readonly Evaluation[];
+  /** Measures of the policies that need no learning, on the tasks of the last evaluation. */
+  readonly references: readonly ReferenceMeasures[];
   readonly timing: { readonly startedAt: string; readonly seconds: number; readonly stepsPerSecond: number };
   readonly stopped: 'finished' | 'cancelled' | { readonly error: string };
 }
