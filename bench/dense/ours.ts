@@ -1,6 +1,7 @@
 /** The dense step as a recorded program of this project's kernels: one submission a step. */
 
 import { COEFFICIENT_STRIDE } from '../../src/flow/kernels/spreadCoefficients.ts';
+import { LOSS_STRIDE, taskSums } from '../../src/flow/kernels/taskSums.ts';
 import { SUMS, SUMS_STRIDE } from '../../src/flow/kernels/walkSums.ts';
 import { tb } from '../../src/flow/objectives/tb/tb.ts';
 import { ttb } from '../../src/flow/objectives/ttb/ttb.ts';
@@ -157,7 +158,11 @@ export async function ourEngine(backend: Backend, problem: DenseProblem): Promis
   const logits = f(edges, 'logits');
   const logP = f(edges, 'log P_F');
   const logZ = f(tasks, 'log Z');
-  const coefficients = f(walks * COEFFICIENT_STRIDE, 'coefficients');
+  const coefficients = f(walks * steps * COEFFICIENT_STRIDE, 'coefficients');
+  const losses = f(walks * LOSS_STRIDE, 'losses');
+  // Read by other objectives only.
+  const noSteps = f(1, 'values of steps');
+  const noGroup = f(1, 'group sums');
   const dLogZ = f(tasks, 'd log Z');
   const dLogits = f(edges, 'd logits');
   const dHidden = f(edges * d, 'd hidden');
@@ -269,19 +274,29 @@ export async function ourEngine(backend: Backend, problem: DenseProblem): Promis
     ),
     dense('logZ', BATCH, data.tasks, logZ),
     dispatch(
-      problem.objective === 'tb' ? tb : ttb,
-      tasks,
-      { plan, sums: walkSums, logZ, coefficients, dLogZ },
-      { walksPerTask: trajectories, huber: NO_HUBER },
+      (problem.objective === 'tb' ? tb : ttb).kernel,
+      walks,
+      { plan, steps: noSteps, sums: walkSums, group: noGroup, logZ, coefficients, losses },
+      {
+        walksPerTask: trajectories,
+        maxSteps: steps,
+        huber: NO_HUBER,
+        lambda: 0,
+        ratioClip: 0,
+        entropyBonus: 0,
+        klWeight: 0,
+        flowBeta: 0,
+      },
     ),
-    dispatch(denseLoss, 1, { plan, coefficients, ring }, { walks, capacity: RING }),
+    dispatch(taskSums, tasks, { plan, losses, logZ, dLogZ }, { walksPerTask: trajectories }),
+    dispatch(denseLoss, 1, { plan, losses, ring }, { walks, capacity: RING }),
   ];
   const backward: Command[] = [
     dispatch(
       denseSpread,
       rows,
       { coefficients, chosen: data.chosen, legal: data.legal, logP, dLogits },
-      { rows, actions, steps },
+      { rows, actions },
     ),
     ...denseGradient('head', EDGES, hidden, dLogits, { xStride: 2 * d, xOffset: d }),
     dispatch(denseHidden, edges * d, { hidden, head: view(parameters, 'head'), dLogits, dHidden }, { edges, width: d }),

@@ -1,8 +1,7 @@
-// dLogit[r, a] = coefficient of the walk (chosen[r, a] - P(a) chosen in this row), 0 where masked; one row an invocation.
+// dLogit[r, a] = coefficient of the step (chosen[r, a] - P(a) chosen in this row), 0 where masked; one row an invocation.
 struct Params {
   rows: u32,
   actions: u32,
-  steps: u32,
 }
 @group(0) @binding(0) var<storage, read> coefficients: array<f32>;
 @group(0) @binding(1) var<storage, read> chosen: array<f32>;
@@ -17,7 +16,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
   if (i >= p.rows) { return; }
   let first = i * p.actions;
   let end = first + p.actions;
-  let coefficient = coefficients[(i / p.steps) * 4u];
+  let coefficient = coefficients[i * 4u];
   var total = 0.0;
   for (var e = first; e < end; e++) { total += chosen[e]; }
   for (var e = first; e < end; e++) { dLogits[e] = coefficient * legal[e] * (chosen[e] - exp(logP[e]) * total); }

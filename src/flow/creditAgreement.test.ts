@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { exactFlows, logTargets, normaliseForward, uniformLogPB } from '../graph/exact.ts';
+import { evaluatePolicy, exactFlows, logTargets, normaliseForward, uniformLogPB } from '../graph/exact.ts';
 import { diamond } from '../worlds/diamond/index.ts';
 import { hypergrid } from '../worlds/hypergrid/index.ts';
 import { randomSource } from '../worlds/random.ts';
-import type { StepCredit } from './credit.ts';
+import type { BalancedPolicy, StepCredit } from './credit.ts';
 import { exactTrajectoryCredit, trajectoryCredit } from './credit.ts';
-import { creditAgreement, hitAtOne } from './creditAgreement.ts';
+import { creditAgreements, flowAgreement, hitAtOne, meanAgreements } from './creditAgreement.ts';
 import { sampleTrajectory } from './sampleTrajectory.ts';
 import { spearman } from './statistics.ts';
 
@@ -13,8 +13,8 @@ const graph = hypergrid.task(hypergrid.settings.parse({}), 0, 'train', 0).compil
 const logTarget = logTargets(graph, 1, 0);
 const logPB = uniformLogPB(graph);
 const exact = exactFlows(graph, logTarget, logPB);
-const agree = (policy: { logPF: Float64Array; logPB: Float64Array; logZ: number }, key = 1, samples = 256) =>
-  creditAgreement(graph, policy, exact, logTarget, randomSource(key), samples);
+const agree = (policy: BalancedPolicy, key = 1, samples = 256) =>
+  flowAgreement(creditAgreements(graph, policy, exact, logTarget, null, randomSource(key), samples));
 
 describe('agreement of learned with exact credit', () => {
   test('is perfect for the exact policy', () => {
@@ -103,15 +103,68 @@ describe('agreement of learned with exact credit', () => {
     const target = logTargets(small, 1, 0);
     const pb = uniformLogPB(small);
     const zero = { logPF: pb, logPB: pb, logZ: 0 };
-    expect(creditAgreement(small, zero, exactFlows(small, target, pb), target, randomSource(1)).spearman).toBe(0);
+    const flows = exactFlows(small, target, pb);
+    expect(flowAgreement(creditAgreements(small, zero, flows, target, null, randomSource(1))).spearman).toBe(0);
   });
 
   test('does not exist where no trajectory has three steps', () => {
     const flat = hypergrid.task(hypergrid.settings.parse({ dimensions: 1, height: 2 }), 0, 'train', 0).compile();
     const target = logTargets(flat, 1, 0);
     const flows = exactFlows(flat, target, uniformLogPB(flat));
-    const result = creditAgreement(flat, { ...flows, logPB: uniformLogPB(flat) }, flows, target, randomSource(1));
+    const policy = { ...flows, logPB: uniformLogPB(flat) };
+    const result = flowAgreement(creditAgreements(flat, policy, flows, target, null, randomSource(1)));
     expect(result).toEqual({ spearman: null, hitAtOne: null, compared: 0 });
+  });
+});
+
+describe('credits beside each other', () => {
+  const random = randomSource(3);
+  const logPF = normaliseForward(
+    graph,
+    exact.logPF.map((value) => value + random.next()),
+  );
+  const policy = { logPF, logPB, logZ: exact.logZ };
+  const value = evaluatePolicy(graph, logPF).value.subarray(0, graph.states);
+  const rows = creditAgreements(graph, policy, exact, logTarget, Float64Array.from(value), randomSource(4), 256);
+  const find = (credit: string, against: string) => {
+    const row = rows.find((one) => one.credit === credit && one.against === against);
+    return { spearman: row?.spearman ?? Number.NaN, hitAtOne: row?.hitAtOne ?? Number.NaN };
+  };
+
+  test('a value head that is right gives the exact advantage', () => {
+    expect(find('head', 'advantage').spearman).toBeCloseTo(1, 9);
+    expect(find('head', 'advantage').hitAtOne).toBeCloseTo(1, 9);
+  });
+
+  test("GRPO's one number a trajectory orders no steps: rho 0, and hits by chance", () => {
+    expect(find('group', 'advantage').spearman).toBe(0);
+    expect(find('group', 'exactFlow').spearman).toBe(0);
+    // 1 / T at T steps, of which there are 3 to 15.
+    expect(find('group', 'advantage').hitAtOne).toBeGreaterThan(1 / 15);
+    expect(find('group', 'advantage').hitAtOne).toBeLessThan(1 / 2);
+  });
+
+  test('a random credit agrees with nothing', () => {
+    // Of 200 trajectories and more, each with a rho of variance 1 / (T - 1) <= 1/2: five deviations of the mean.
+    for (const against of ['exactFlow', 'exactCentred', 'advantage']) {
+      expect(Math.abs(find('random', against).spearman)).toBeLessThan(5 * Math.sqrt(1 / 2 / 200));
+    }
+  });
+
+  test('values from the same trajectories see more of the advantage than chance does', () => {
+    expect(find('value', 'advantage').spearman).toBeGreaterThan(find('random', 'advantage').spearman);
+  });
+
+  test('there is no row of a value head where nothing learns one', () => {
+    const without = creditAgreements(graph, policy, exact, logTarget, null, randomSource(4), 16);
+    expect(without.map(({ credit }) => credit)).not.toContain('head');
+    expect(without).toHaveLength(15);
+  });
+
+  test('their mean over tasks leaves out tasks where they do not exist', () => {
+    const none = rows.map((row) => ({ ...row, spearman: null, hitAtOne: null }));
+    expect(meanAgreements([rows, none])).toEqual(meanAgreements([rows]));
+    expect(meanAgreements([none])[0].spearman).toBeNull();
   });
 });
 

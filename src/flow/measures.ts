@@ -13,6 +13,11 @@ export interface Measures {
   /** Probability that an outcome is solved: of the policy, and of the target. */
   readonly success: number;
   readonly targetSuccess: number;
+  /** Probability that of 3, of 5 independent trajectories one at least is solved: `1 - (1 - success)^k`. */
+  readonly pass3: number;
+  readonly pass5: number;
+  /** `E[R]` */
+  readonly reward: number;
   /** `sum over outcomes of |pi - p*|`, from 0 to 2 */
   readonly l1: number;
   /** Jensen-Shannon divergence of pi and p*, from 0 to ln 2 */
@@ -63,6 +68,9 @@ export function measurePolicy(
   return {
     success: evaluation.success,
     targetSuccess,
+    pass3: 1 - (1 - evaluation.success) ** 3,
+    pass5: 1 - (1 - evaluation.success) ** 5,
+    reward: evaluation.value[0],
     l1,
     // Rounding may leave a sum that is 0 just below it.
     jsd: Math.max(0, jsd),
@@ -88,6 +96,9 @@ export function meanMeasures(tasks: readonly Measures[]): Measures {
   return {
     success: mean((m) => m.success),
     targetSuccess: mean((m) => m.targetSuccess),
+    pass3: mean((m) => m.pass3),
+    pass5: mean((m) => m.pass5),
+    reward: mean((m) => m.reward),
     l1: mean((m) => m.l1),
     jsd: mean((m) => m.jsd),
     logZError: meanDefined((m) => m.logZError),

@@ -167,3 +167,24 @@ export function evaluatePolicy(graph: TaskGraph, logPF: Float64Array): PolicyEva
 export function exactAdvantage(graph: TaskGraph, value: Float64Array): Float64Array {
   return Float64Array.from(graph.source, (s, e) => value[graph.target[e]] - value[s]);
 }
+
+/** `[edges]` log of `1 / (edges leaving the source)`: every legal action equally likely. */
+export function uniformLogPF(graph: TaskGraph): Float64Array {
+  return Float64Array.from(graph.source, (s) => -Math.log(graph.outStart[s + 1] - graph.outStart[s]));
+}
+
+/** `[edges]` the deterministic policy of largest expected reward, 0 or -Infinity; of equal actions the first. */
+export function greedyLogPF(graph: TaskGraph): Float64Array {
+  const value = new Float64Array(nodeCount(graph));
+  value.set(graph.reward, graph.states);
+  const logPF = new Float64Array(graph.edges).fill(-Infinity);
+  for (let s = graph.states - 1; s >= 0; s--) {
+    let best = graph.outStart[s];
+    for (let e = best + 1; e < graph.outStart[s + 1]; e++) {
+      if (value[graph.target[e]] > value[graph.target[best]]) best = e;
+    }
+    logPF[best] = 0;
+    value[s] = value[graph.target[best]];
+  }
+  return logPF;
+}

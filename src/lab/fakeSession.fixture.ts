@@ -65,6 +65,7 @@ export function opened(config: unknown, changes: Partial<RunOpened> = {}): RunOp
     step: 0,
     steps: [],
     evaluations: [],
+    references: [],
     storage: { kept: true, reason: '' },
     ...changes,
   };
@@ -93,6 +94,7 @@ export function metrics(step: number, loss = 1): StepMetrics {
     gradBackward: 1,
     gradLogZ: 1,
     states: 8,
+    executed: 4,
   };
 }
 
@@ -104,6 +106,10 @@ export function evaluation(step: number, changes: Partial<Evaluation> = {}): Eva
     tasks: 1,
     success: 0.4,
     targetSuccess: 0.5,
+    pass3: 0.7,
+    pass5: 0.9,
+    reward: 0.4,
+    collapse: 0.2,
     l1: 0.3,
     jsd: 0.02,
     logZError: 0.1,
@@ -113,6 +119,7 @@ export function evaluation(step: number, changes: Partial<Evaluation> = {}): Eva
     entropy: 3,
     entropyOfTarget: 3.2,
     creditSpearman: 0.8,
+    credits: [],
     executorCalls: 100,
     ...changes,
   };

@@ -23,6 +23,7 @@ function recording(): RecordedRun {
     success,
     entropy,
   };
+  const layers = { advantage: logPF.map(() => 0), residual: logPF.map(() => 0), residualOf: 'answer key' as const };
   const place = { suite: 'diamond', split: 'train', index: 0, step: 2 } as const;
   // 0.1 + 0.2 is not 0.3: a config is kept to the last bit, measures are not.
   const config = resolveConfig({
@@ -38,10 +39,11 @@ function recording(): RecordedRun {
       device: { backend: 'cpu', adapter: 'CPU (TypeScript)', software: false },
       steps: [metrics(1, Math.fround(1 / 3)), metrics(2)],
       evaluations: [evaluation(2, { suite: 'diamond', slope: null })],
+      references: [],
       timing: { startedAt: '2026-01-01T00:00:00.000Z', seconds: 1, stepsPerSecond: 2 },
       stopped: 'finished',
     },
-    view: { ...place, graph, beta: 1, eps: 0, learned: flows, exact: flows },
+    view: { ...place, graph, beta: 1, eps: 0, learned: flows, exact: flows, ...layers },
     credit: { ...place, text: graph.text, trajectories: [] },
     parameters: { 'logZ.head': { scale: 0.25, levels: new Uint16Array([0, 65_535, 7]) } },
   };

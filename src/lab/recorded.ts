@@ -6,6 +6,7 @@
  */
 import { z } from 'zod';
 import type { CreditView, TaskView } from '../session/protocol.ts';
+import { evaluationSchema, referenceSchema } from '../training/recordSchema.ts';
 import type { RunRecord, StepMetrics } from '../training/records.ts';
 import { resolveConfig } from '../training/resolve.ts';
 
@@ -61,6 +62,7 @@ function columnsOf(steps: readonly StepMetrics[]): Record<keyof StepMetrics, Flo
     gradBackward: floats('gradBackward'),
     gradLogZ: floats('gradLogZ'),
     states: counts('states'),
+    executed: counts('executed'),
   };
 }
 
@@ -76,6 +78,7 @@ function stepsOf(columns: z.output<typeof stepColumns>): StepMetrics[] {
     gradBackward: columns.gradBackward[i],
     gradLogZ: columns.gradLogZ[i],
     states: columns.states[i],
+    executed: columns.executed[i],
   }));
 }
 
@@ -204,29 +207,11 @@ const stepColumns = z
     gradBackward: f32,
     gradLogZ: f32,
     states: u32,
+    executed: u32,
   })
   .refine((columns) => Object.values(columns).every((column) => column.length === columns.step.length), {
     message: 'columns of different lengths',
   });
-
-const evaluation = z.object({
-  step: z.int(),
-  suite: z.string(),
-  split,
-  tasks: z.int(),
-  success: z.number(),
-  targetSuccess: z.number(),
-  l1: z.number(),
-  jsd: z.number(),
-  logZError: nullable,
-  slope: nullable,
-  modes: z.number(),
-  modesOfTarget: z.number(),
-  entropy: z.number(),
-  entropyOfTarget: z.number(),
-  creditSpearman: nullable,
-  executorCalls: z.number(),
-});
 
 const recordedSchema = z.object({
   version: z.literal(1),
@@ -236,11 +221,22 @@ const recordedSchema = z.object({
     config: z.unknown(),
     device: z.object({ backend: z.enum(['webgpu', 'cpu']), adapter: z.string(), software: z.boolean() }),
     steps: stepColumns,
-    evaluations: z.array(evaluation),
+    evaluations: z.array(evaluationSchema),
+    references: z.array(referenceSchema),
     timing: z.object({ startedAt: z.string(), seconds: z.number(), stepsPerSecond: z.number() }),
     stopped: z.union([z.enum(['finished', 'cancelled']), z.object({ error: z.string() })]),
   }),
-  view: z.object({ ...place, graph, beta: z.number(), eps: z.number(), learned: flows, exact: flows }),
+  view: z.object({
+    ...place,
+    graph,
+    beta: z.number(),
+    eps: z.number(),
+    learned: flows,
+    exact: flows,
+    advantage: f64,
+    residual: f64,
+    residualOf: z.enum(['flow head', 'answer key']),
+  }),
   credit: z.object({
     ...place,
     text: z.string(),

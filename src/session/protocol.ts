@@ -4,7 +4,14 @@
  */
 import type { Split } from '../graph/world.ts';
 import type { ConfigInput, RunConfig } from '../training/config.ts';
-import type { DeviceInfo, Evaluation, ExactRecord, RunRecord, StepMetrics } from '../training/records.ts';
+import type {
+  DeviceInfo,
+  Evaluation,
+  ExactRecord,
+  ReferenceMeasures,
+  RunRecord,
+  StepMetrics,
+} from '../training/records.ts';
 import type { CreditView, TaskView } from '../training/views.ts';
 
 export type { CreditedStep, CreditedTrajectory, CreditView, Flows, TaskView } from '../training/views.ts';
@@ -65,6 +72,8 @@ export interface RunOpened {
   readonly step: number;
   readonly steps: readonly StepMetrics[];
   readonly evaluations: readonly Evaluation[];
+  /** Measures of the policies that need no learning. */
+  readonly references: readonly ReferenceMeasures[];
   /** Whether checkpoints are kept, and if not, why not, in words. */
   readonly storage: { readonly kept: boolean; readonly reason: string };
 }

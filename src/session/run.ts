@@ -138,6 +138,7 @@ export class Run {
       step: this.step,
       steps: [...this.#steps],
       evaluations: [...this.#evaluations],
+      references: trainer.references,
       storage: { kept, reason },
     };
   }
@@ -152,6 +153,7 @@ export class Run {
       device: deviceInfo(this.#engine.backend),
       steps: [...this.#steps],
       evaluations: [...this.#evaluations],
+      references: this.#engine.trainer.references,
       timing: { startedAt, seconds, stepsPerSecond },
       stopped: error ?? (this.finished ? 'finished' : 'cancelled'),
     };

@@ -3,11 +3,13 @@ import type { Backend } from '../gpu/backend.ts';
 import type { Split } from '../graph/world.ts';
 import type { Snapshot } from '../training/checkpoint.ts';
 import type { RunConfig } from '../training/config.ts';
-import type { Evaluation, StepMetrics } from '../training/records.ts';
+import type { Evaluation, ReferenceMeasures, StepMetrics } from '../training/records.ts';
 import type { CreditView, RunOpened, TaskView } from './protocol.ts';
 
 export interface TrainerLike {
   readonly tasks: RunOpened['tasks'];
+  /** measures of the policies that need no learning */
+  readonly references: readonly ReferenceMeasures[];
   /** how many numbers are learned */
   readonly parameters: number;
   /** Steps done. */

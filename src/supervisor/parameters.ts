@@ -14,7 +14,7 @@ export interface SupervisorShape {
 }
 
 /** Parameter groups in arena order. Each has its own rate, and is clipped by its own gradient norm. */
-export const GROUPS = ['policy', 'match', 'backward', 'logZ'] as const;
+export const GROUPS = ['policy', 'match', 'backward', 'logZ', 'flow'] as const;
 export type Group = (typeof GROUPS)[number];
 
 export interface ParameterTensor {
@@ -78,7 +78,6 @@ export function layoutParameters(shape: SupervisorShape): ParameterLayout {
   add('forward.state', d, 2 * d, true); // [into the scorer | pointer query]
   add('forward.scorer', scorerInput(shape), d, false);
   add('forward.gain', H, 1, false);
-  add('flow.head', d, 1, true);
   add('forward.head', d + HEAD_EXTRA, 1, false);
   const match = tensors['forward.head'].offset + d + 4;
   const backward = offset;
@@ -89,7 +88,9 @@ export function layoutParameters(shape: SupervisorShape): ParameterLayout {
   add('backward.parent', d, d + 1, false); // [parent's pooled items | its step]
   const logZ = offset;
   add('logZ.head', D, 1, true);
-  const starts = [0, match, backward, logZ, offset];
+  const flow = offset;
+  add('flow.head', d, 1, true);
+  const starts = [0, match, backward, logZ, flow, offset];
   const groups = Object.fromEntries(
     GROUPS.map((group, i) => [group, { first: starts[i], length: starts[i + 1] - starts[i] }]),
   ) as Record<Group, { first: number; length: number }>;

@@ -23,7 +23,6 @@ export const COUNT = {
   walks: 12,
   step: 13,
   seed: 14,
-  given: 15,
   overflow: 16,
   firstNode: 17,
 } as const;

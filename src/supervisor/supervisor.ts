@@ -25,6 +25,10 @@ import { attend } from './kernels/attend.ts';
 import { attendBackward } from './kernels/attendBackward.ts';
 import { entering } from './kernels/entering.ts';
 import { enteringBackward } from './kernels/enteringBackward.ts';
+import { everyAction } from './kernels/everyAction.ts';
+import { everyActionKeys } from './kernels/everyActionKeys.ts';
+import { everyActionQueries } from './kernels/everyActionQueries.ts';
+import { everyActionWeights } from './kernels/everyActionWeights.ts';
 import { expandSlots } from './kernels/expandSlots.ts';
 import { expandTargets } from './kernels/expandTargets.ts';
 import { keyGradient } from './kernels/keyGradient.ts';
@@ -89,8 +93,11 @@ export interface SupervisorTensors {
   readonly enteringLogits: F;
   readonly logPB: F;
   readonly logZ: F;
-  /** Written by an objective: gradients of the loss in front of each logit and each log Z. */
+  /** `[slots]` log F of each visited state, where the flow head is in use */
+  readonly logF: F;
+  /** Written by an objective: gradients of the loss in front of each logit, each log F and each log Z. */
   readonly dLogits: F;
+  readonly dLogF: F;
   readonly dEnteringLogits: F;
   readonly dLogZ: F;
 }
@@ -99,17 +106,38 @@ export interface Supervisor {
   readonly layout: ParameterLayout;
   readonly tensors: SupervisorTensors;
   /** Text tables, task vectors and log Z of the batch in the plan. */
-  tables(options: { readonly backward: boolean }): Command[];
-  /** log P_F of the edges that leave the new slots. */
+  tables(): Command[];
+  /** The tables that only the backward policy reads. */
+  backwardTables(): Command[];
+  /** log P_F of the edges that leave the new slots, and log F of the slots. */
   forwardSlots(): Command[];
   /** log P_B of the edges that enter the targets. */
   forwardTargets(): Command[];
-  /** From `dLogits` to the gradients of the forward policy's parameters. */
+  /** From `dLogits` and `dLogF` to the gradients of the parameters of the forward policy and the flow head. */
   backwardSlots(): Command[];
-  /** From `dEnteringLogits` to those of the backward policy. */
-  backwardTargets(): Command[];
+  /**
+   * From `dEnteringLogits` to the gradients of the backward policy's parameters; where it is over all actions, from the
+   * coefficient of each step's log P_B instead.
+   * @throws TypeError where that is missing
+   */
+  backwardTargets(coefficients?: StepCoefficients): Command[];
   /** From `dLogZ` to those of the log Z head. */
   backwardLogZ(): Command[];
+}
+
+/** Where the coefficient of each step's log P_B stands: `[walks, maxSteps, stride]`. */
+export interface StepCoefficients {
+  readonly tensor: F;
+  readonly stride: number;
+  readonly column: number;
+}
+
+/** Which parts of the network are in use. */
+export interface SupervisorUse {
+  /** Whether the flow head is. */
+  readonly flow: boolean;
+  /** What the backward policy is normalised over: the edges that enter a state, or every action of the state before. */
+  readonly backwardOver: 'entering' | 'actions';
 }
 
 /** Allocates the Supervisor on a backend. @param initial `[layout.length]` first values of the parameters */
@@ -120,6 +148,7 @@ export function createSupervisor(
   caps: Capacities,
   planOffsets: PlanOffsets,
   initial: ArrayLike<number>,
+  use: SupervisorUse = { flow: false, backwardOver: 'entering' },
 ): Supervisor {
   const { dimensions: D, width: d, heads: H, depth } = layout.shape;
   const o = { ...store.offsets, ...planOffsets };
@@ -164,6 +193,10 @@ export function createSupervisor(
   const dHidden = f(caps.edges * d, 'd hidden');
   const dEdges = f(caps.edges * (3 * d + H), 'd edges');
   const dQueries = f(caps.targets * d, 'd queries');
+  const actionWeights = f(
+    use.backwardOver === 'actions' ? caps.walks * caps.maxSteps * store.maxDegree : 1,
+    'd logits of all actions',
+  );
   const dParents = f(caps.targets * (d + 1), 'd parents');
 
   // What of the inverse indices counts in a step: as long as they are.
@@ -188,6 +221,8 @@ export function createSupervisor(
     enteringLogits: f(caps.entering, 'entering logits'),
     logPB: f(caps.entering, 'log P_B'),
     logZ: f(caps.batch, 'log Z'),
+    logF: f(caps.slots, 'log F'),
+    dLogF: f(caps.slots, 'd log F'),
     dLogits: f(caps.edges, 'd logits'),
     dEnteringLogits: f(caps.entering, 'd entering logits'),
     dLogZ: f(caps.batch, 'd log Z'),
@@ -490,6 +525,88 @@ export function createSupervisor(
     );
   }
 
+  /** log P_B as a softmax over the edges that enter each target. */
+  function overEntering(rows: Rows): Command[] {
+    return [
+      dense('backward.parent', rows, queries, parents),
+      dispatch(
+        entering,
+        { index: COUNT.entering, times: 1 },
+        { plan, graph, facts, activated: pooledB, keys: keysB, queries, parents, logits: tensors.enteringLogits },
+        {
+          enteringRecords: o.enteringRecords,
+          batchOf: o.batchOf,
+          itemStart: o.itemStart,
+          itemList: o.itemList,
+          nodeTask: o.nodeTask,
+          stepFeature: o.stepFeature,
+          width: d,
+        },
+      ),
+      dispatch(
+        normalise,
+        { index: COUNT.targets, times: 1 },
+        { plan, logits: tensors.enteringLogits, logP: tensors.logPB },
+        { records: o.targetRecords, ...rows },
+      ),
+    ];
+  }
+
+  /** From the gradients of the entering logits to those of queries and parents. */
+  function overEnteringBackward(): Command[] {
+    return [
+      dispatch(
+        enteringBackward,
+        { index: COUNT.targets, times: 2 * d + 1 },
+        { plan, graph, facts, activated: pooledB, keys: keysB, dLogits: tensors.dEnteringLogits, dQueries, dParents },
+        pick(enteringBackward.params, { ...o, width: d }),
+      ),
+      ...denseGradient('backward.parent', COUNT.targets, caps.targets, queries, dParents),
+      denseBackward('backward.parent', COUNT.targets, dParents, dQueries, { accumulate: 1 }),
+    ];
+  }
+
+  /** The same over all actions of the state before, as published. */
+  function overActions(): Command[] {
+    return [
+      dispatch(
+        everyAction,
+        { index: COUNT.entering, times: 1 },
+        { plan, graph, keys: keysB, queries, logPB: tensors.logPB },
+        pick(everyAction.params, { ...o, width: d }),
+      ),
+    ];
+  }
+
+  /** From the coefficients to the gradients of queries and keys where P_B is over all actions. */
+  function overActionsBackward(coefficients?: StepCoefficients): Command[] {
+    if (!coefficients) throw new TypeError('P_B over all actions is differentiated from the coefficients of steps.');
+    const { tensor, stride, column } = coefficients;
+    const sizes = { ...o, maxSteps: caps.maxSteps, maxDegree: store.maxDegree, width: d, stride, column };
+    const steps = caps.walks * caps.maxSteps;
+    return [
+      dispatch(
+        everyActionWeights,
+        steps,
+        { plan, graph, keys: keysB, queries, logPB: tensors.logPB, coefficients: tensor, weights: actionWeights },
+        pick(everyActionWeights.params, sizes),
+      ),
+      dispatch(
+        everyActionQueries,
+        { index: COUNT.targets, times: d },
+        { plan, graph, keys: keysB, weights: actionWeights, dQueries },
+        pick(everyActionQueries.params, sizes),
+      ),
+      dispatch(
+        everyActionKeys,
+        { index: COUNT.edges, times: d },
+        // The forward policy is done with it.
+        { plan, queries, weights: actionWeights, dKeys: dHidden },
+        pick(everyActionKeys.params, sizes),
+      ),
+    ];
+  }
+
   const inputStride = 2 * scorerInput(layout.shape);
   const edgeStride = 3 * d + H;
 
@@ -497,12 +614,12 @@ export function createSupervisor(
     layout,
     tensors,
 
-    tables({ backward: withBackward }) {
+    tables() {
       const actionRows = all(COUNT.actionRows);
       const tokenRows = all(COUNT.tokenRows);
       const batch = all(COUNT.batch);
       const scale = Math.sqrt(D);
-      const commands = [
+      return [
         gather(COUNT.actionRows, o.actionRows, ACTION_ROW_STRIDE, texts.action, scale),
         gather(COUNT.tokenRows, o.tokenRows, TOKEN_ROW_STRIDE, texts.token, scale),
         gather(COUNT.batch, o.batchTask + 1, 2, taskText, scale),
@@ -514,15 +631,15 @@ export function createSupervisor(
         activateTable(tokens, 3 * d, pooled),
         dense('logZ.head', batch, taskUnit, tensors.logZ),
       ];
-      if (withBackward) {
-        commands.push(
-          dense('backward.action', actionRows, texts.action, keysB),
-          dense('backward.token', tokenRows, texts.token, tokensB),
-          dense('backward.task', batch, taskText, taskB),
-          activateTable(tokensB, d, pooledB),
-        );
-      }
-      return commands;
+    },
+
+    backwardTables() {
+      return [
+        dense('backward.action', all(COUNT.actionRows), texts.action, keysB),
+        dense('backward.token', all(COUNT.tokenRows), texts.token, tokensB),
+        dense('backward.task', all(COUNT.batch), taskText, taskB),
+        activateTable(tokensB, d, pooledB),
+      ];
     },
 
     forwardSlots() {
@@ -549,6 +666,7 @@ export function createSupervisor(
           { plan, logits: tensors.logits, logP: tensors.logPF },
           { records: o.slotRecords, ...NEW_SLOTS },
         ),
+        ...(use.flow ? [dense('flow.head', NEW_SLOTS, forward.h[depth], tensors.logF)] : []),
       ];
     },
 
@@ -563,27 +681,7 @@ export function createSupervisor(
         ),
         ...trunkForward(backward, o.targetRecords, rows, pooledB, taskB),
         dense('backward.query', rows, backward.h[depth], queries),
-        dense('backward.parent', rows, queries, parents),
-        dispatch(
-          entering,
-          { index: COUNT.entering, times: 1 },
-          { plan, graph, facts, activated: pooledB, keys: keysB, queries, parents, logits: tensors.enteringLogits },
-          {
-            enteringRecords: o.enteringRecords,
-            batchOf: o.batchOf,
-            itemStart: o.itemStart,
-            itemList: o.itemList,
-            nodeTask: o.nodeTask,
-            stepFeature: o.stepFeature,
-            width: d,
-          },
-        ),
-        dispatch(
-          normalise,
-          { index: COUNT.targets, times: 1 },
-          { plan, logits: tensors.enteringLogits, logP: tensors.logPB },
-          { records: o.targetRecords, ...rows },
-        ),
+        ...(use.backwardOver === 'actions' ? overActions() : overEntering(rows)),
       ];
     },
 
@@ -636,6 +734,12 @@ export function createSupervisor(
         ),
         ...denseGradient('forward.state', COUNT.slots, caps.slots, forward.h[depth], dStates),
         denseBackward('forward.state', COUNT.slots, dStates, forward.dh),
+        ...(use.flow
+          ? [
+              ...denseGradient('flow.head', COUNT.slots, caps.slots, forward.h[depth], tensors.dLogF),
+              denseBackward('flow.head', COUNT.slots, tensors.dLogF, forward.dh, { accumulate: 1 }),
+            ]
+          : []),
         ...trunkBackward(forward, o.slotRecords, COUNT.slots, caps.slots, dTask),
         activeActions(visit, o.edgeSource),
         dispatch(
@@ -673,64 +777,51 @@ export function createSupervisor(
       ];
     },
 
-    backwardTargets() {
-      const { dEnteringLogits: dLogits, entered: visit } = tensors;
+    backwardTargets(coefficients) {
+      const { dEnteringLogits: dLogits, entered, visit } = tensors;
+      const over = use.backwardOver;
+      const keys: Command[] =
+        over === 'actions'
+          ? [
+              activeActions(visit, o.edgeSource),
+              dispatch(
+                questionGradient,
+                { index: COUNT.actionRows, times: d },
+                { plan, graph, visit, listed: active.actions, dHidden, dQuestions },
+                pick(questionGradient.params, { ...o, width: d }),
+              ),
+            ]
+          : [
+              activeActions(entered, o.edgeTarget),
+              dispatch(
+                keyGradient,
+                { index: COUNT.actionRows, times: d },
+                { plan, graph, visit: entered, listed: active.actions, queries, dLogits, dKeys: dQuestions },
+                pick(keyGradient.params, { ...o, width: d }),
+              ),
+            ];
+      const parentTokens: Command[] =
+        over === 'actions'
+          ? []
+          : [
+              activeTokens(tensors.isParent),
+              dispatch(
+                parentGradient,
+                { index: COUNT.tokenRows, times: d },
+                { plan, graph, visit: entered, listed: active.tokens, tokens: tokensB, parents, dLogits, dTokens },
+                pick(parentGradient.params, { ...o, width: d }),
+              ),
+            ];
       return [
-        dispatch(
-          enteringBackward,
-          { index: COUNT.targets, times: 2 * d + 1 },
-          { plan, graph, facts, activated: pooledB, keys: keysB, dLogits, dQueries, dParents },
-          {
-            targetRecords: o.targetRecords,
-            enteringRecords: o.enteringRecords,
-            batchOf: o.batchOf,
-            itemStart: o.itemStart,
-            itemList: o.itemList,
-            nodeTask: o.nodeTask,
-            stepFeature: o.stepFeature,
-            width: d,
-          },
-        ),
-        ...denseGradient('backward.parent', COUNT.targets, caps.targets, queries, dParents),
-        denseBackward('backward.parent', COUNT.targets, dParents, dQueries, { accumulate: 1 }),
+        ...(over === 'actions' ? overActionsBackward(coefficients) : overEnteringBackward()),
         ...denseGradient('backward.query', COUNT.targets, caps.targets, backward.h[depth], dQueries),
         denseBackward('backward.query', COUNT.targets, dQueries, backward.dh),
         ...trunkBackward(backward, o.targetRecords, COUNT.targets, caps.targets, dTask),
-        activeActions(visit, o.edgeTarget),
-        dispatch(
-          keyGradient,
-          { index: COUNT.actionRows, times: d },
-          { plan, graph, visit, listed: active.actions, queries, dLogits, dKeys: dQuestions },
-          {
-            targetRecords: o.targetRecords,
-            actionRows: o.actionRows,
-            actionInverseStart: o.actionInverseStart,
-            actionInverse: o.actionInverse,
-            edgeTarget: o.edgeTarget,
-            inRank: o.inRank,
-            width: d,
-          },
-        ),
+        ...keys,
         ...denseGradient('backward.action', COUNT.actionRows, caps.actionRows, texts.action, dQuestions),
-        activeTokens(visit),
-        poolGradient(o.targetRecords, visit, tokensB, backward.dz, d),
-        activeTokens(tensors.isParent),
-        dispatch(
-          parentGradient,
-          { index: COUNT.tokenRows, times: d },
-          { plan, graph, visit, listed: active.tokens, tokens: tokensB, parents, dLogits, dTokens },
-          {
-            targetRecords: o.targetRecords,
-            tokenRows: o.tokenRows,
-            tokenInverseStart: o.tokenInverseStart,
-            tokenInverseNode: o.tokenInverseNode,
-            itemStart: o.itemStart,
-            outStart: o.outStart,
-            edgeTarget: o.edgeTarget,
-            inRank: o.inRank,
-            width: d,
-          },
-        ),
+        activeTokens(entered),
+        poolGradient(o.targetRecords, entered, tokensB, backward.dz, d),
+        ...parentTokens,
         ...denseGradient('backward.token', COUNT.tokenRows, caps.tokenRows, texts.token, dTokens),
       ];
     },

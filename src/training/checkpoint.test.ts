@@ -2,16 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { BadCheckpoint } from './badCheckpoint.ts';
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from './checkpoint.ts';
-import { configSchema, type RunConfig } from './config.ts';
 import type { Evaluation, StepMetrics } from './records.ts';
+import { resolveConfig } from './resolve.ts';
 import { decodeSafetensors, encodeSafetensors, type StoredTensor } from './safetensors.ts';
 
-const parsed = configSchema.parse({ version: 1, suites: [{ name: 'diamond' }] });
-const config: RunConfig = {
-  ...parsed,
-  objective: { ...parsed.objective, beta: 1, eps: 0 },
-  optimiser: { ...parsed.optimiser, lr: 0.01, lrZ: 0.1, lrBackward: 0.005 },
-};
+const config = resolveConfig({ version: 1, suites: [{ name: 'diamond' }], optimiser: { lr: 0.01 } });
 
 const metricsOf = (step: number, value: number): StepMetrics => ({
   step,
@@ -24,6 +19,7 @@ const metricsOf = (step: number, value: number): StepMetrics => ({
   gradBackward: 0,
   gradLogZ: 7,
   states: 4,
+  executed: 12,
 });
 
 const evaluation: Evaluation = {
@@ -33,6 +29,10 @@ const evaluation: Evaluation = {
   tasks: 1,
   success: 0.1,
   targetSuccess: 0.9,
+  pass3: 0.2,
+  pass5: 0.3,
+  reward: 0.15,
+  collapse: null,
   l1: 0.123456789012345,
   jsd: 0.2,
   logZError: null,
@@ -42,6 +42,7 @@ const evaluation: Evaluation = {
   entropy: 0.3,
   entropyOfTarget: 0.4,
   creditSpearman: null,
+  credits: [{ credit: 'flow', against: 'advantage', spearman: 0.25, hitAtOne: null }],
   executorCalls: 12,
 };
 
@@ -127,8 +128,14 @@ describe('a checkpoint', () => {
   test('is refused, with the field, if its config is none or is not resolved', () => {
     const broken = { ...config, seed: -1 };
     expect(() => decodeCheckpoint(encodeCheckpoint({ ...checkpoint, config: broken }))).toThrow(/config\.seed/);
-    const open = { ...config, objective: parsed.objective } as RunConfig;
-    expect(() => decodeCheckpoint(encodeCheckpoint({ ...checkpoint, config: open }))).toThrow(/not resolved/);
+    for (const [section, field] of [
+      ['objective', 'beta'],
+      ['optimiser', 'lrFlow'],
+      ['rollout', 'epsilon'],
+    ] as const) {
+      const open = { ...config, [section]: { ...config[section], [field]: undefined } };
+      expect(() => decodeCheckpoint(encodeCheckpoint({ ...checkpoint, config: open }))).toThrow(/not resolved/);
+    }
   });
 
   test('tells what to do', () => {

@@ -6,8 +6,9 @@
  */
 import { z } from 'zod';
 import { BadCheckpoint } from './badCheckpoint.ts';
-import { configSchema, type RunConfig } from './config.ts';
+import { asResolved, configSchema, type RunConfig } from './config.ts';
 import { crc32 } from './crc32.ts';
+import { evaluationSchema } from './recordSchema.ts';
 import type { Evaluation, StepMetrics } from './records.ts';
 import { decodeSafetensors, encodeSafetensors, type StoredTensor, type TensorFile } from './safetensors.ts';
 
@@ -29,7 +30,8 @@ export interface Checkpoint {
 }
 
 const FORMAT = 'skillflow-checkpoint';
-const VERSION = '1';
+/** 2: the flow head is a group of its own, at the end of the arena. */
+const VERSION = '2';
 const HISTORY = 'history/';
 
 const STEP_FIELDS: Readonly<Record<keyof StepMetrics, true>> = {
@@ -43,30 +45,12 @@ const STEP_FIELDS: Readonly<Record<keyof StepMetrics, true>> = {
   gradBackward: true,
   gradLogZ: true,
   states: true,
+  executed: true,
 };
 const stepFields = Object.keys(STEP_FIELDS) as (keyof StepMetrics)[];
 
 const count = z.int().min(0);
-const evaluationsSchema: z.ZodType<readonly Evaluation[]> = z.array(
-  z.strictObject({
-    step: count,
-    suite: z.string(),
-    split: z.enum(['train', 'validation', 'heldOut']),
-    tasks: count,
-    success: z.number(),
-    targetSuccess: z.number(),
-    l1: z.number(),
-    jsd: z.number(),
-    logZError: z.number().nullable(),
-    slope: z.number().nullable(),
-    modes: z.number(),
-    modesOfTarget: z.number(),
-    entropy: z.number(),
-    entropyOfTarget: z.number(),
-    creditSpearman: z.number().nullable(),
-    executorCalls: count,
-  }),
-);
+const evaluationsSchema: z.ZodType<readonly Evaluation[]> = z.array(evaluationSchema);
 const timingSchema = z.strictObject({
   startedAt: z.string(),
   seconds: z.number().min(0),
@@ -187,16 +171,11 @@ function parse<T>(key: string, json: string, schema: z.ZodType<T>): T {
 
 function parseConfig(json: string): RunConfig {
   const config = parse('config', json, configSchema);
-  const { beta, eps } = config.objective;
-  const { lr, lrZ, lrBackward } = config.optimiser;
-  if (beta === undefined || eps === undefined || lr === undefined || lrZ === undefined || lrBackward === undefined) {
-    throw new BadCheckpoint('metadata "config"', 'is not resolved: beta, eps and the rates must be there');
+  const resolved = asResolved(config);
+  if (resolved === null) {
+    throw new BadCheckpoint('metadata "config"', 'is not resolved: every default must stand in it');
   }
-  return {
-    ...config,
-    objective: { ...config.objective, beta, eps },
-    optimiser: { ...config.optimiser, lr, lrZ, lrBackward },
-  };
+  return resolved;
 }
 
 /** CRC-32 over names, shapes and bytes of the tensors and over the metadata but the checksum itself. */

@@ -88,7 +88,7 @@ export const configSchema = z.strictObject({
     .strictObject({
       tasksPerStep: positive(256).default(8),
       trajectoriesPerTask: positive(1024).default(16),
-      epsilon: z.number().min(0).max(1).default(0.1),
+      epsilon: z.number().min(0).max(1).optional(),
       epsilonEnd: z.number().min(0).max(1).default(0),
       temperature: z.number().min(1).max(100).default(1),
       replay: z
@@ -108,7 +108,26 @@ export type ConfigInput = z.input<typeof configSchema>;
 type Parsed = z.output<typeof configSchema>;
 type Filled<Fields> = { readonly [Field in keyof Fields]-?: Exclude<Fields[Field], undefined> };
 /** A config in which every default has been filled in. `beta` and `eps` are one pair per run. */
-export type RunConfig = Omit<Parsed, 'objective' | 'optimiser'> & {
+export type RunConfig = Omit<Parsed, 'objective' | 'optimiser' | 'rollout'> & {
   readonly objective: Filled<Parsed['objective']>;
   readonly optimiser: Filled<Parsed['optimiser']>;
+  readonly rollout: Filled<Parsed['rollout']>;
 };
+
+function isFilled<Fields extends object>(fields: Fields): fields is Fields & Filled<Fields> {
+  return Object.values(fields).every((value) => value !== undefined);
+}
+
+/** The config if every default stands in it, else null. @param parsed by `configSchema` */
+export function asResolved(parsed: Parsed): RunConfig | null {
+  // A field that is left out is not among the values: it must be looked for by name.
+  const whole = <Fields extends object>(fields: Fields, schema: z.ZodPipe | z.ZodType): Fields => {
+    const names = Object.keys(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }).properties ?? {});
+    return { ...Object.fromEntries(names.map((name) => [name, undefined])), ...fields };
+  };
+  const objective = whole(parsed.objective, configSchema.shape.objective);
+  const optimiser = whole(parsed.optimiser, configSchema.shape.optimiser);
+  const rollout = whole(parsed.rollout, configSchema.shape.rollout);
+  if (!isFilled(objective) || !isFilled(optimiser) || !isFilled(rollout)) return null;
+  return { ...parsed, objective, optimiser, rollout };
+}

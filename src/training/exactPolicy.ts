@@ -6,13 +6,24 @@
 import type { BalancedPolicy } from '../flow/credit.ts';
 import type { Backend, Program, Tensor } from '../gpu/backend.ts';
 import { dispatch } from '../gpu/backend.ts';
-import { normaliseBackward, normaliseForward } from '../graph/exact.ts';
+import { normaliseBackward, normaliseForward, uniformLogPB } from '../graph/exact.ts';
 import { nodeCount } from '../graph/taskGraph.ts';
 import { rangeRecords } from '../supervisor/kernels/rangeRecords.ts';
 import type { Capacities, PlanOffsets } from '../supervisor/plan.ts';
 import { COUNT, HEADER, writePlan } from '../supervisor/plan.ts';
-import type { Supervisor } from '../supervisor/supervisor.ts';
+import type { Supervisor, SupervisorUse } from '../supervisor/supervisor.ts';
 import type { TaskStore } from '../supervisor/taskStore.ts';
+
+/** What was learned of one task. */
+export interface LearnedPolicy extends BalancedPolicy {
+  /** `[states]` log F of the flow head (values, for `ppo`), null where it is not in use. */
+  readonly logF: Float64Array | null;
+  /**
+   * `[edges]` the backward policy that the answer key is made with: `logPB`, but a uniform one where `logPB` is not a
+   * distribution over the edges that enter a node and has no answer key (`ttb-paper`).
+   */
+  readonly keyLogPB: Float64Array;
+}
 
 export interface ExactPolicyReader {
   /**
@@ -20,7 +31,7 @@ export interface ExactPolicyReader {
    * @param fixedLogPB `[edges]` where the backward policy is not learned, else null
    * @throws the signal's reason once it is aborted
    */
-  read(q: number, fixedLogPB: Float64Array | null, signal?: AbortSignal): Promise<BalancedPolicy>;
+  read(q: number, fixedLogPB: Float64Array | null, signal?: AbortSignal): Promise<LearnedPolicy>;
 }
 
 /** Records the programs of exact evaluation. */
@@ -30,8 +41,10 @@ export async function createExactPolicyReader(
   supervisor: Supervisor,
   caps: Capacities,
   offsets: PlanOffsets,
+  use: SupervisorUse,
 ): Promise<ExactPolicyReader> {
   const { tensors: s } = supervisor;
+  const overActions = use.backwardOver === 'actions';
   const range = (records: number, countIndex: number, edgeStart: number) =>
     dispatch(
       rangeRecords,
@@ -40,7 +53,7 @@ export async function createExactPolicyReader(
       { records, countIndex, edgeStart },
     );
   const [tables, forward, backward] = await Promise.all([
-    backend.record('evaluation: tables', supervisor.tables({ backward: true }), s.counts),
+    backend.record('evaluation: tables', [...supervisor.tables(), ...supervisor.backwardTables()], s.counts),
     backend.record(
       'evaluation: forward',
       [range(offsets.slotRecords, COUNT.newSlots, store.offsets.outStart), ...supervisor.forwardSlots()],
@@ -67,6 +80,7 @@ export async function createExactPolicyReader(
     count: (nodes: number, edges: number) => void,
     put: (position: number, value: number) => void,
     signal?: AbortSignal,
+    perNode?: (first: number, values: ArrayLike<number>) => void,
   ): Promise<void> {
     let first = nodes.first;
     while (first < nodes.end) {
@@ -82,6 +96,7 @@ export async function createExactPolicyReader(
       await backend.run(program);
       const values = await backend.read(backend.view(logits, 0, edges, 'evaluated logits'));
       for (let i = 0; i < edges; i++) put(edgeStart[first] + i, values[i]);
+      if (perNode) perNode(first, await backend.read(backend.view(s.logF, 0, end - first, 'evaluated log F')));
       first = end;
     }
   }
@@ -93,6 +108,7 @@ export async function createExactPolicyReader(
       backend.write(hostView, host);
       await backend.run(tables);
       const forwardLogits = new Float64Array(graph.edges);
+      const logF = use.flow ? new Float64Array(graph.states) : null;
       await sweep(
         q,
         forward,
@@ -108,10 +124,11 @@ export async function createExactPolicyReader(
           forwardLogits[e] = value;
         },
         signal,
+        logF ? (first, values) => logF.set(values, first) : undefined,
       );
       const [logZ] = await backend.read(backend.view(s.logZ, 0, 1, 'evaluated log Z'));
       const logPF = normaliseForward(graph, forwardLogits);
-      if (fixedLogPB) return { logZ, logPF, logPB: fixedLogPB };
+      if (fixedLogPB) return { logZ, logPF, logPB: fixedLogPB, keyLogPB: fixedLogPB, logF };
       const backwardLogits = new Float64Array(graph.edges);
       await sweep(
         q,
@@ -120,7 +137,7 @@ export async function createExactPolicyReader(
         { first: 1, end: nodeCount(graph), capacity: caps.targets },
         graph.inStart,
         caps.entering,
-        s.enteringLogits,
+        overActions ? s.logPB : s.enteringLogits,
         (nodes, edges) => {
           header[COUNT.targets] = nodes;
           header[COUNT.entering] = edges;
@@ -130,7 +147,9 @@ export async function createExactPolicyReader(
         },
         signal,
       );
-      return { logZ, logPF, logPB: normaliseBackward(graph, backwardLogits) };
+      if (overActions) return { logZ, logPF, logPB: backwardLogits, keyLogPB: uniformLogPB(graph), logF };
+      const logPB = normaliseBackward(graph, backwardLogits);
+      return { logZ, logPF, logPB, keyLogPB: logPB, logF };
     },
   };
 }

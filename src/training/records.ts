@@ -3,6 +3,7 @@
  * config on one device are equal bit for bit; `timing` holds all that is not reproducible.
  * A measure that is 0/0 is null here.
  */
+import type { CreditName, CreditTruth } from '../flow/creditAgreement.ts';
 import type { Split } from '../graph/world.ts';
 import type { RunConfig } from './config.ts';
 
@@ -35,17 +36,10 @@ export interface StepMetrics {
   readonly executed: number;
 }
 
-/**
- * How a credit of single steps is compared, along trajectories sampled from the policy mixed with 20% uniform choices.
- * `flow` raw c_t, `centred` c-_t, `group` GRPO's one number a trajectory, `value` the change of a Monte-Carlo value made
- * of the same trajectories, `head` that of the value head (only `ppo` has one), `random`.
- */
-export const CREDITS = ['flow', 'centred', 'group', 'value', 'head', 'random'] as const;
-export type CreditName = (typeof CREDITS)[number];
-/** What it is held against: exact log-flow differences, the same centred, and the exact advantage of the policy. */
-export const CREDIT_TRUTHS = ['exactFlow', 'exactCentred', 'advantage'] as const;
-export type CreditTruth = (typeof CREDIT_TRUTHS)[number];
+export const CREDITS = ['flow', 'centred', 'group', 'value', 'head', 'random'] as const satisfies readonly CreditName[];
+export const CREDIT_TRUTHS = ['exactFlow', 'exactCentred', 'advantage'] as const satisfies readonly CreditTruth[];
 
+/** How one credit of single steps agrees with one exact credit; see flow/creditAgreement.ts. */
 export interface CreditScore {
   readonly credit: CreditName;
   readonly against: CreditTruth;
@@ -112,7 +106,7 @@ export interface RunRecord {
   readonly device: DeviceInfo;
   readonly steps: readonly StepMetrics[];
   readonly evaluations: readonly Evaluation[];
-  /** Measures of the policies that need no learning, on the tasks of the last evaluation. */
+  /** Measures of the policies that need no learning, on the first `evaluation.tasks` tasks of each split. */
   readonly references: readonly ReferenceMeasures[];
   readonly timing: { readonly startedAt: string; readonly seconds: number; readonly stepsPerSecond: number };
   readonly stopped: 'finished' | 'cancelled' | { readonly error: string };

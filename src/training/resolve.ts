@@ -3,13 +3,11 @@ import type { Split } from '../graph/world.ts';
 import type { Suite } from '../worlds/suite.ts';
 import { BadConfig, holding, problemsOf } from './badConfig.ts';
 import type { RunConfig } from './config.ts';
-import { configSchema, type OBJECTIVES } from './config.ts';
+import { configSchema } from './config.ts';
+import { objectives } from './objectives.ts';
 import { suites } from './suites.ts';
 
-/** Squared residuals are divided by T^2 in `ttb`, which wants a larger rate than the others. */
-const LEARNING_RATE: Readonly<Record<(typeof OBJECTIVES)[number], number>> = { ttb: 0.004, tb: 0.002, vargrad: 0.002 };
-/** The head of log Z learns faster than the policy, the backward policy slower. */
-const Z_RATIO = 10;
+/** The backward policy learns slower than the policy. */
 const BACKWARD_RATIO = 0.5;
 const MAX_RATE = 10;
 
@@ -86,23 +84,77 @@ export function resolveConfig(input: unknown, registry: readonly Suite<unknown>[
     return filled;
   });
 
-  const { objective, optimiser } = config;
-  const lr = optimiser.lr ?? LEARNING_RATE[objective.kind];
-  return {
+  const { optimiser, rollout } = config;
+  const { defaults, family } = objectives[config.objective.kind];
+  const lr = optimiser.lr ?? defaults.lr;
+  const objective = {
+    ...config.objective,
+    backward: config.objective.backward ?? (family === 'balance' ? 'learned' : 'uniform'),
+    beta: config.objective.beta ?? commonDefault('beta', named),
+    eps: config.objective.eps ?? commonDefault('eps', named),
+    lambda: config.objective.lambda ?? defaults.lambda,
+    updatesPerBatch: config.objective.updatesPerBatch ?? defaults.updatesPerBatch,
+    entropyBonus: config.objective.entropyBonus ?? defaults.entropyBonus,
+  };
+  const resolved = {
     ...config,
     suites: entries,
-    objective: {
-      ...objective,
-      beta: objective.beta ?? commonDefault('beta', named),
-      eps: objective.eps ?? commonDefault('eps', named),
-    },
+    objective,
     optimiser: {
       ...optimiser,
       lr,
-      lrZ: optimiser.lrZ ?? Math.min(Z_RATIO * lr, MAX_RATE),
+      lrZ: optimiser.lrZ ?? Math.min(defaults.zRatio * lr, MAX_RATE),
       lrBackward: optimiser.lrBackward ?? BACKWARD_RATIO * lr,
+      lrFlow: optimiser.lrFlow ?? Math.min(defaults.flowRatio * lr, MAX_RATE),
     },
+    rollout: { ...rollout, epsilon: rollout.epsilon ?? defaults.epsilon },
   };
+  checkObjective(resolved);
+  return resolved;
+}
+
+/** What an objective cannot do, however it is set. @throws BadConfig */
+function checkObjective({ objective, rollout }: RunConfig): void {
+  const { kind, backward, demonstrations } = objective;
+  const { family, leastWalksPerTask, backwardOver } = objectives[kind];
+  const problems: { path: string; holds: string; allowed: string }[] = [];
+  const refuse = (path: string, value: unknown, allowed: string) =>
+    problems.push({ path, holds: holding(value), allowed });
+  if (backward === 'learned' && family !== 'balance') {
+    refuse(
+      'objective.backward',
+      backward,
+      `${kind} does not train a backward policy: take "tlm", which trains one by likelihood, "uniform" or "maxent"`,
+    );
+  }
+  if (backwardOver === 'actions' && backward !== 'learned') {
+    refuse('objective.backward', backward, `the published backward policy of ${kind} is "learned"; ttb takes any`);
+  }
+  if (rollout.trajectoriesPerTask < leastWalksPerTask) {
+    refuse(
+      'rollout.trajectoriesPerTask',
+      rollout.trajectoriesPerTask,
+      `${kind} compares the trajectories of a task and needs ${leastWalksPerTask} of them at least`,
+    );
+  }
+  if (rollout.replay.capacity > 0 && family !== 'balance') {
+    refuse(
+      'rollout.replay.capacity',
+      rollout.replay.capacity,
+      `${kind} learns from trajectories of its own policy only; a replay buffer is for the balance objectives (0 switches it off)`,
+    );
+  }
+  if (demonstrations && rollout.replay.capacity > 0) {
+    refuse('objective.demonstrations', demonstrations, 'a batch is of demonstrations or has replayed walks, not both');
+  }
+  if (demonstrations && family === 'reward') {
+    refuse(
+      'objective.demonstrations',
+      demonstrations,
+      `${kind} learns from trajectories of its own policy only; demonstrations are for sft and the balance objectives`,
+    );
+  }
+  if (problems.length > 0) throw new BadConfig(problems);
 }
 
 /** The suite of a resolved config's entry. @throws BadConfig for a name that is not registered */

@@ -14,16 +14,20 @@ import type { TaskGraph } from '../graph/taskGraph.ts';
 import { ACTION_KINDS } from '../graph/taskGraph.ts';
 import type { Task } from '../graph/world.ts';
 import type { RandomSource } from '../worlds/random.ts';
+import type { LearnedPolicy } from './exactPolicy.ts';
 import type { CreditView, Flows, TaskView } from './views.ts';
 
 /** All that is drawn of one policy. */
 export function flowsOf(graph: TaskGraph, policy: BalancedPolicy): Flows {
-  const { logReach, success, entropy } = evaluatePolicy(graph, policy.logPF);
+  const { logZ, logPF, logPB } = policy;
+  const { logReach, success, entropy } = evaluatePolicy(graph, logPF);
   return {
-    ...policy,
+    logZ,
+    logPF,
+    logPB,
     logReach,
-    logReachEdge: Float64Array.from(graph.source, (s, e) => logReach[s] + policy.logPF[e]),
-    centredCredit: centreCredit(graph, policy.logPF, edgeCredit(policy)),
+    logReachEdge: Float64Array.from(graph.source, (s, e) => logReach[s] + logPF[e]),
+    centredCredit: centreCredit(graph, logPF, edgeCredit(policy)),
     success,
     entropy,
   };
@@ -34,13 +38,46 @@ export function taskView(
   task: Task,
   graph: TaskGraph,
   logTarget: Float64Array,
-  policy: BalancedPolicy,
-  at: { readonly step: number; readonly beta: number; readonly eps: number },
+  policy: LearnedPolicy,
+  at: { readonly step: number; readonly beta: number; readonly eps: number; readonly flowHead: boolean },
 ): TaskView {
-  const { logZ, logPF } = exactFlows(graph, logTarget, policy.logPB);
+  const flows = exactFlows(graph, logTarget, policy.keyLogPB);
   const { suite, split, index } = task;
-  const exact = flowsOf(graph, { logZ, logPF, logPB: policy.logPB });
-  return { suite, split, index, ...at, graph, learned: flowsOf(graph, policy), exact };
+  const { step, beta, eps } = at;
+  const exact = flowsOf(graph, { logZ: flows.logZ, logPF: flows.logPF, logPB: policy.keyLogPB });
+  const learned = flowsOf(graph, policy);
+  const headLogF = at.flowHead ? policy.logF : null;
+  return {
+    suite,
+    split,
+    index,
+    step,
+    beta,
+    eps,
+    graph,
+    learned,
+    exact,
+    advantage: exactAdvantage(graph, evaluatePolicy(graph, policy.logPF).value),
+    residual: headLogF
+      ? detailedBalanceResidual(graph, policy, headLogF, logTarget)
+      : policy.logPF.map((logPF, e) => logPF - flows.logPF[e]),
+    residualOf: headLogF ? 'flow head' : 'answer key',
+  };
+}
+
+/**
+ * `[edges]` `log F(s) + log P_F - log F(s') - log P_B`, `F(x) = R~(x)^beta`: 0 where the edge is in detailed balance. It
+ * says where the model is wrong and never what a step was worth.
+ * @param logF `[states]` of the flow head
+ */
+export function detailedBalanceResidual(
+  graph: TaskGraph,
+  { logPF, logPB }: BalancedPolicy,
+  logF: Float64Array,
+  logTarget: Float64Array,
+): Float64Array {
+  const flowOf = (node: number) => (node < graph.states ? logF[node] : logTarget[node - graph.states]);
+  return Float64Array.from(graph.source, (s, e) => logF[s] + logPF[e] - flowOf(graph.target[e]) - logPB[e]);
 }
 
 /** @param options.count how many trajectories to sample */
@@ -48,10 +85,10 @@ export function creditView(
   task: Task,
   graph: TaskGraph,
   logTarget: Float64Array,
-  policy: BalancedPolicy,
+  policy: LearnedPolicy,
   options: { readonly step: number; readonly count: number; readonly random: RandomSource },
 ): CreditView {
-  const flows = exactFlows(graph, logTarget, policy.logPB);
+  const flows = exactFlows(graph, logTarget, policy.keyLogPB);
   const advantage = exactAdvantage(graph, evaluatePolicy(graph, policy.logPF).value);
   const trajectories = Array.from({ length: options.count }, () =>
     sampleTrajectory(graph, policy.logPF, options.random),

@@ -100,10 +100,10 @@ test('the last step of a linear schedule still learns, and steps beyond the last
 
 test('one walk, one task and one step leave nothing undefined', async () => {
   const diamond = { ...base, suites: [{ name: 'diamond', train: 1 }], steps: 1 };
-  for (const kind of ['ttb', 'tb', 'vargrad'] as const) {
+  for (const kind of ['ttb', 'ttb-paper', 'tb', 'db', 'subtb', 'ppo', 'sft'] as const) {
     const trainer = await trainerOf({
       ...diamond,
-      objective: { ...base.objective, kind },
+      objective: { kind },
       rollout: { tasksPerStep: 1, trajectoriesPerTask: 1 },
     });
     await trainer.train(1);

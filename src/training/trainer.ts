@@ -4,13 +4,12 @@
  */
 
 import type { Encoder } from '../encoder/encoder.ts';
-import type { BalancedPolicy } from '../flow/credit.ts';
-import { creditAgreement } from '../flow/creditAgreement.ts';
-import { COEFFICIENT, COEFFICIENT_STRIDE } from '../flow/kernels/spreadCoefficients.ts';
+import { creditAgreements, flowAgreement, meanAgreements } from '../flow/creditAgreement.ts';
 import { METRICS_STRIDE } from '../flow/kernels/stepMetrics.ts';
+import { LOSS, LOSS_STRIDE } from '../flow/kernels/taskSums.ts';
 import type { Measures } from '../flow/measures.ts';
 import { meanMeasures, measurePolicy } from '../flow/measures.ts';
-import type { Backend } from '../gpu/backend.ts';
+import type { Backend, Tensor } from '../gpu/backend.ts';
 import type { Floats } from '../gpu/kernel.ts';
 import { yielder } from '../gpu/nextMacrotask.ts';
 import { evaluatePolicy, exactFlows, logTargets, maxentLogPB, uniformLogPB } from '../graph/exact.ts';
@@ -19,8 +18,8 @@ import type { Split, Task } from '../graph/world.ts';
 import type { ParameterLayout } from '../supervisor/parameters.ts';
 import { initialParameters, layoutParameters } from '../supervisor/parameters.ts';
 import type { Capacities, PlanOffsets } from '../supervisor/plan.ts';
-import { capacities, layoutPlan, writePlan } from '../supervisor/plan.ts';
-import type { Supervisor } from '../supervisor/supervisor.ts';
+import { capacities, layoutPlan, NONE, writePlan } from '../supervisor/plan.ts';
+import type { Supervisor, SupervisorUse } from '../supervisor/supervisor.ts';
 import { createSupervisor } from '../supervisor/supervisor.ts';
 import type { TaskStore } from '../supervisor/taskStore.ts';
 import { taskStoreInSlices } from '../supervisor/taskStore.ts';
@@ -28,15 +27,19 @@ import { randomSource } from '../worlds/random.ts';
 import { BadCheckpoint } from './badCheckpoint.ts';
 import type { Snapshot } from './checkpoint.ts';
 import type { RunConfig } from './config.ts';
+import type { Demonstrations } from './demonstrations.ts';
+import { createDemonstrations } from './demonstrations.ts';
 import { encoderOf } from './encoderOf.ts';
-import type { ExactPolicyReader } from './exactPolicy.ts';
+import type { ExactPolicyReader, LearnedPolicy } from './exactPolicy.ts';
 import { createExactPolicyReader } from './exactPolicy.ts';
 import { tasksOf } from './exactRecord.ts';
 import { learningRateFactor } from './learningRate.ts';
-import type { Evaluation, StepMetrics } from './records.ts';
+import { objectives } from './objectives.ts';
+import type { Evaluation, ReferenceMeasures, StepMetrics } from './records.ts';
+import { referenceMeasures } from './references.ts';
 import { SPLITS } from './resolve.ts';
 import type { StepCommands } from './stepProgram.ts';
-import { RING_CAPACITY, SCHEDULE, SCHEDULE_LENGTH, stepCommands } from './stepProgram.ts';
+import { RING_CAPACITY, SCHEDULE, scheduleLength, stepCommands } from './stepProgram.ts';
 import { createTaskSchedule } from './taskSchedule.ts';
 import { creditView, taskView } from './taskViews.ts';
 import type { CreditView, TaskView } from './views.ts';
@@ -94,15 +97,20 @@ export async function createTrainer(config: RunConfig, backend: Backend, hooks: 
   const caps = capacities(store, batch, batch * config.rollout.trajectoriesPerTask);
   const offsets = layoutPlan(store, caps);
   const layout = layoutParameters({ dimensions: config.encoder.dimensions, ...config.supervisor });
+  hooks.onProgress('Measuring policies that need no learning', null);
+  const references = await referenceMeasures(config, compiled, hooks.signal);
   hooks.onProgress('Allocating', null);
-  const supervisor = createSupervisor(backend, layout, store, caps, offsets, initialParameters(layout, config.seed));
+  const { flow, backwardOver } = objectives[config.objective.kind];
+  const use: SupervisorUse = { flow, backwardOver };
+  const initial = initialParameters(layout, config.seed);
+  const supervisor = createSupervisor(backend, layout, store, caps, offsets, initial, use);
   const commands = stepCommands(backend, config, store, supervisor, caps, offsets);
   hooks.onProgress('Compiling kernels', null);
   const counts = supervisor.tensors.counts;
   const [step, start, reader] = await Promise.all([
     backend.record('training step', [...commands.gradients, ...commands.update], counts),
     backend.record('first log Z', commands.start, counts),
-    createExactPolicyReader(backend, store, supervisor, caps, offsets),
+    createExactPolicyReader(backend, store, supervisor, caps, offsets, use),
   ]);
   hooks.signal.throwIfAborted();
   return new Trainer({
@@ -119,6 +127,8 @@ export async function createTrainer(config: RunConfig, backend: Backend, hooks: 
     commands,
     programs: { step, start },
     reader,
+    references,
+    demonstrations: config.objective.demonstrations ? createDemonstrations(config.seed, store, compiled) : null,
   });
 }
 
@@ -138,6 +148,8 @@ interface TrainerParts {
   readonly commands: StepCommands;
   readonly programs: { readonly step: StepProgram; readonly start: StepProgram };
   readonly reader: ExactPolicyReader;
+  readonly references: readonly ReferenceMeasures[];
+  readonly demonstrations: Demonstrations | null;
 }
 type StepProgram = Awaited<ReturnType<Backend['record']>>;
 
@@ -150,11 +162,13 @@ export class Trainer {
   /** The program of one training step, for profiles. */
   readonly program: StepProgram;
   readonly supervisor: Supervisor;
+  /** Measures of the policies that need no learning. */
+  readonly references: readonly ReferenceMeasures[];
   readonly #parts: TrainerParts;
   readonly #tasksOfStep: (step: number) => readonly number[];
   readonly #host: Uint32Array;
   readonly #hostView: ReturnType<Backend['view']>;
-  readonly #schedule = new Float32Array(SCHEDULE_LENGTH);
+  readonly #schedule: Float32Array;
   #probe: StepProgram | null = null;
   #step = 0;
   /** Steps whose metrics were read back, those not yet handed out, and the executor's steps so far. */
@@ -171,6 +185,8 @@ export class Trainer {
     this.failed = backend.failed;
     this.program = programs.step;
     this.supervisor = supervisor;
+    this.references = parts.references;
+    this.#schedule = new Float32Array(scheduleLength(config.objective.updatesPerBatch));
     this.#tasksOfStep = createTaskSchedule(config.seed, train.length, batch);
     this.#host = new Uint32Array(offsets.walkNode);
     this.#hostView = backend.view(supervisor.tensors.plan, 0, offsets.walkNode, 'plan, host part');
@@ -183,17 +199,17 @@ export class Trainer {
 
   /**
    * Takes so many steps: one submission each. Resolves once they are submitted (GPU) or computed (CPU).
-   * @param given `[walks, maxSteps]` edges that the next step takes instead of sampling, as `walks` returns them
+   * @param given `[walks, maxSteps]` edges that the next step takes instead of sampling, as `walks` returns them;
+   *   a walk whose first is NONE is sampled
    * @throws RangeError where they are for another number of steps or walks
    */
   async train(steps: number, given?: ArrayLike<number>): Promise<void> {
-    const { backend, programs, commands } = this.#parts;
+    const { backend, programs, commands, demonstrations, config } = this.#parts;
     if (given) {
       // The step after the next has other tasks, in whose graphs these edges do not lie.
       if (steps !== 1) throw new RangeError(`Given trajectories are those of one step, not of ${steps}.`);
       const { length } = commands.tensors.given;
       if (given.length !== length) throw new RangeError(`${given.length} given edges for ${length} steps of walks.`);
-      backend.write(commands.tensors.given, given);
     }
     for (let i = 0; i < steps; i++) {
       if (this.#step - this.#collected >= RING_CAPACITY) await this.#collect();
@@ -201,18 +217,24 @@ export class Trainer {
         this.prepareStep({ batch: START_BATCH });
         await backend.run(programs.start);
       }
-      this.prepareStep({ given: given !== undefined });
+      const tasks = this.prepareStep();
+      const walks = given ?? demonstrations?.(this.#step, tasks, config.rollout.trajectoriesPerTask);
+      // The step's own program makes them NONE again.
+      if (walks) backend.write(commands.tensors.given, walks);
       await backend.run(programs.step);
       this.#step++;
     }
   }
 
-  /** Writes what the host says of the next step: its tasks and its schedule. `batch` numbers its random draws. */
-  prepareStep({ given = false, batch = this.#step }: { given?: boolean; batch?: number } = {}): void {
+  /**
+   * Writes what the host says of the next step: its tasks and its schedule. `batch` numbers its random draws.
+   * @returns the tasks, as numbers of the store
+   */
+  prepareStep({ batch = this.#step }: { batch?: number } = {}): readonly number[] {
     const { config, backend, store, offsets, train, caps, commands } = this.#parts;
     const step = this.#step;
     const tasks = this.#tasksOfStep(step).map((position) => train[position]);
-    const header = { walks: caps.walks, step: batch, seed: config.seed, given: given ? 1 : 0 };
+    const header = { walks: caps.walks, step: batch, seed: config.seed };
     writePlan(store, offsets, tasks, header, this.#host);
     backend.write(this.#hostView, this.#host);
     const progress = Math.min(step / config.steps, 1);
@@ -222,11 +244,17 @@ export class Trainer {
     schedule[SCHEDULE.lr] = factor * optimiser.lr;
     schedule[SCHEDULE.lrBackward] = factor * optimiser.lrBackward;
     schedule[SCHEDULE.lrZ] = factor * optimiser.lrZ;
-    schedule[SCHEDULE.correction1] = 1 - 0.9 ** (step + 1);
-    schedule[SCHEDULE.correction2] = 1 - 0.999 ** (step + 1);
+    schedule[SCHEDULE.lrFlow] = factor * optimiser.lrFlow;
+    const { updatesPerBatch } = config.objective;
+    for (let update = 0; update < updatesPerBatch; update++) {
+      const done = step * updatesPerBatch + update + 1;
+      schedule[SCHEDULE.corrections + 2 * update] = 1 - 0.9 ** done;
+      schedule[SCHEDULE.corrections + 2 * update + 1] = 1 - 0.999 ** done;
+    }
     schedule[SCHEDULE.epsilon] = rollout.epsilon + (rollout.epsilonEnd - rollout.epsilon) * progress;
     schedule[SCHEDULE.temperature] = rollout.temperature + (1 - rollout.temperature) * progress;
     backend.write(commands.tensors.schedule, schedule);
+    return tasks;
   }
 
   /**
@@ -241,14 +269,14 @@ export class Trainer {
   }
 
   async #collect(): Promise<void> {
-    const { backend, commands, caps } = this.#parts;
+    const { backend, commands } = this.#parts;
     const end = this.#step;
     if (this.#collected === end) return;
     const ring = await backend.read(commands.tensors.ring);
     for (; this.#collected < end; this.#collected++) {
       const metrics = readMetrics(ring, this.#collected);
       this.#pending.push(metrics);
-      this.#executorCalls += Math.round(metrics.length * caps.walks);
+      this.#executorCalls += metrics.executed;
     }
   }
 
@@ -279,7 +307,7 @@ export class Trainer {
     const evaluations: Evaluation[] = [];
     for (const { suite, split, members } of groups) {
       const measures: Measures[] = [];
-      const rhos: number[] = [];
+      const agreements: ReturnType<typeof creditAgreements>[] = [];
       for (const q of members) {
         options.onProgress(done++, of);
         const policy = await this.policyOf(q, options.signal);
@@ -289,20 +317,22 @@ export class Trainer {
         await breathe();
         measures.push(measurePolicy(graph, logTarget, evaluated, policy.logZ));
         await breathe();
-        const exact = exactFlows(graph, logTarget, policy.logPB);
+        const exact = exactFlows(graph, logTarget, policy.keyLogPB);
         await breathe();
         const random = randomSource(config.seed, AGREEMENT_STREAM, q);
-        const { spearman } = creditAgreement(graph, policy, exact, logTarget, random);
-        if (spearman !== null) rhos.push(spearman);
+        const values = objectives[config.objective.kind].family === 'reward' ? policy.logF : null;
+        agreements.push(creditAgreements(graph, policy, exact, logTarget, values, random));
+        await breathe();
       }
-      const { collapse: _, ...mean } = meanMeasures(measures);
+      const rhos = agreements.map((rows) => flowAgreement(rows).spearman).filter((rho) => rho !== null);
       evaluations.push({
         step: this.#step,
         suite,
         split,
         tasks: members.length,
-        ...mean,
+        ...meanMeasures(measures),
         creditSpearman: rhos.length === 0 ? null : rhos.reduce((a, b) => a + b, 0) / rhos.length,
+        credits: meanAgreements(agreements),
         executorCalls: this.#executorCalls,
       });
     }
@@ -310,21 +340,26 @@ export class Trainer {
     return evaluations;
   }
 
-  /** The learned policy of task `q` of `tasks`, on every edge. VarGrad has no log Z of its own: the flows' value stands in. */
-  async policyOf(q: number, signal?: AbortSignal): Promise<BalancedPolicy> {
+  /**
+   * The learned policy of task `q` of `tasks`, on every edge. Where there is no head of log Z, the flow of the first
+   * state stands in, or the mean that balances the policy's own walks.
+   */
+  async policyOf(q: number, signal?: AbortSignal): Promise<LearnedPolicy> {
     const { compiled, reader, config } = this.#parts;
     const { graph, logTarget, fixedLogPB } = compiled[q];
     const policy = await reader.read(q, fixedLogPB, signal);
-    if (config.objective.kind !== 'vargrad') return policy;
-    return { ...policy, logZ: vargradLogZ(graph, logTarget, policy) };
+    const { logZ } = objectives[config.objective.kind];
+    if (logZ === 'head') return policy;
+    return { ...policy, logZ: (logZ === 'flow' ? policy.logF?.[0] : null) ?? meanLogZ(graph, logTarget, policy) };
   }
 
   /** A task with its learned and exact flows. @throws RangeError for a task the run does not have */
   async inspect(split: Split, index: number): Promise<TaskView> {
     const q = this.#find(split, index);
     const { task, graph, logTarget } = this.#parts.compiled[q];
-    const { beta, eps } = this.config.objective;
-    return taskView(task, graph, logTarget, await this.policyOf(q), { step: this.#step, beta, eps });
+    const { beta, eps, kind } = this.config.objective;
+    const flowHead = objectives[kind].logZ === 'flow';
+    return taskView(task, graph, logTarget, await this.policyOf(q), { step: this.#step, beta, eps, flowHead });
   }
 
   /** Trajectories of a task, sampled from the present policy, with the credit of each step. */
@@ -344,42 +379,52 @@ export class Trainer {
     return q;
   }
 
-  /** The whole state: parameters, moments and counters. */
+  /** Every tensor that a run goes on from. */
+  #state(): Readonly<Record<string, Tensor>> {
+    const { supervisor, commands } = this.#parts;
+    const { first, second, fast, replay } = commands.tensors;
+    return {
+      parameters: supervisor.tensors.parameters,
+      first,
+      second,
+      ...(fast ? { 'backward.fast': fast } : {}),
+      ...(replay
+        ? { 'replay.edges': replay.edges, 'replay.rewards': replay.rewards, 'replay.counts': replay.counts }
+        : {}),
+    };
+  }
+
+  /** The whole state: parameters, moments, the replay buffer and counters. */
   async save(): Promise<Snapshot> {
     await this.#collect();
-    const { backend, supervisor, commands } = this.#parts;
-    const [parameters, first, second] = await Promise.all([
-      backend.read(supervisor.tensors.parameters),
-      backend.read(commands.tensors.first),
-      backend.read(commands.tensors.second),
-    ]);
+    const { backend } = this.#parts;
+    const tensors = await Promise.all(
+      Object.entries(this.#state()).map(async ([name, tensor]): Promise<[string, Float32Array | Uint32Array]> => {
+        const values = await backend.read(tensor as Tensor<'f32'>);
+        return [name, tensor.type === 'u32' ? Uint32Array.from(values) : Float32Array.from(values)];
+      }),
+    );
     return {
-      tensors: {
-        parameters: Float32Array.from(parameters),
-        first: Float32Array.from(first),
-        second: Float32Array.from(second),
-      },
+      tensors: Object.fromEntries(tensors),
       metadata: { step: String(this.#step), executorCalls: String(this.#executorCalls) },
     };
   }
 
   /** Goes on from a snapshot. @throws BadCheckpoint, and leaves the trainer as it was */
   restore(snapshot: Snapshot): void {
-    const { backend, supervisor, commands, layout } = this.#parts;
-    const into = {
-      parameters: supervisor.tensors.parameters,
-      first: commands.tensors.first,
-      second: commands.tensors.second,
-    };
+    const { backend } = this.#parts;
+    const into = this.#state();
     const step = counter(snapshot, 'step');
     const executorCalls = counter(snapshot, 'executorCalls');
-    for (const name of Object.keys(into)) {
+    for (const [name, { type, length }] of Object.entries(into)) {
       const tensor = snapshot.tensors[name];
-      if (!(tensor instanceof Float32Array) || tensor.length !== layout.length) {
-        const holds = tensor === undefined ? 'is missing' : `has ${tensor.length} elements`;
+      const right = type === 'f32' ? tensor instanceof Float32Array : tensor instanceof Uint32Array;
+      if (!right || tensor.length !== length) {
+        const holds =
+          tensor === undefined ? 'is missing' : `has ${tensor.length} elements of ${right ? type : 'another type'}`;
         throw new BadCheckpoint(
           `tensor "${name}"`,
-          `it ${holds}; this config's Supervisor has ${layout.length}`,
+          `it ${holds}; this config's has ${length} of ${type}`,
           'Open it with the config it was made by.',
         );
       }
@@ -420,15 +465,17 @@ export class Trainer {
     const own = await backend.read(parameters);
     const walks = await this.walks();
     if (values) {
-      backend.write(commands.tensors.given, walks);
+      const { given } = commands.tensors;
+      backend.write(given, walks);
       backend.write(parameters, values);
-      this.prepareStep({ given: true });
+      this.prepareStep();
       await backend.run(await this.#gradientProgram());
       backend.write(parameters, own);
+      backend.write(given, new Uint32Array(given.length).fill(NONE));
     }
-    const coefficients = await backend.read(commands.tensors.coefficients);
+    const losses = await backend.read(commands.tensors.losses);
     let loss = 0;
-    for (let w = 0; w < caps.walks; w++) loss += coefficients[w * COEFFICIENT_STRIDE + COEFFICIENT.loss] / caps.walks;
+    for (let w = 0; w < caps.walks; w++) loss += losses[w * LOSS_STRIDE + LOSS.loss] / caps.walks;
     return { loss, parameters: own, gradients: await backend.read(gradients) };
   }
 
@@ -474,11 +521,12 @@ function readMetrics(ring: ArrayLike<number>, step: number): StepMetrics {
     gradBackward: ring[at + 7],
     gradLogZ: ring[at + 8],
     states: ring[at + 9],
+    executed: ring[at + 11],
   };
 }
 
 /** `E_pi[beta log R~ + sum log P_B - sum log P_F]` exactly: what VarGrad's batch mean estimates. */
-function vargradLogZ(graph: TaskGraph, logTarget: Float64Array, policy: BalancedPolicy): number {
+function meanLogZ(graph: TaskGraph, logTarget: Float64Array, policy: LearnedPolicy): number {
   const { logReach } = evaluatePolicy(graph, policy.logPF);
   let logZ = 0;
   for (let e = 0; e < graph.edges; e++) {

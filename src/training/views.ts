@@ -16,6 +16,14 @@ export interface TaskView {
   readonly eps: number;
   readonly learned: Flows;
   readonly exact: Flows;
+  /** `[edges]` `E[R | s, a] - E[R | s]` under the learned policy, exactly */
+  readonly advantage: Float64Array;
+  /**
+   * `[edges]` where the model is wrong: the residual of detailed balance with the flow head's log F, or, where no flow
+   * head is trained, with the exact flows of the same backward policy, which is `log P_F - log P_F*`.
+   */
+  readonly residual: Float64Array;
+  readonly residualOf: 'flow head' | 'answer key';
 }
 
 /** One consistent set of flows: a policy, its backward policy and what follows from both. */

@@ -1,7 +1,7 @@
 import { defineKernel } from '../../gpu/kernel.ts';
 import { COUNT } from '../../supervisor/plan.ts';
-import { COEFFICIENT, COEFFICIENT_STRIDE } from './spreadCoefficients.ts';
 import wgsl from './stepMetrics.wgsl?raw';
+import { LOSS, LOSS_STRIDE } from './taskSums.ts';
 import { SUMS, SUMS_STRIDE } from './walkSums.ts';
 
 /** Numbers per step in the metrics ring. */
@@ -15,13 +15,14 @@ export const stepMetrics = defineKernel({
   bindings: {
     plan: 'read u32',
     sums: 'read f32',
-    coefficients: 'read f32',
+    losses: 'read f32',
+    replayed: 'read u32',
     logZ: 'read f32',
     norms: 'read f32',
     ring: 'write f32',
   },
   params: { capacity: 'u32' },
-  twin({ plan, sums, coefficients, logZ, norms, ring }, p) {
+  twin({ plan, sums, losses, replayed, logZ, norms, ring }, p) {
     const walks = plan[COUNT.walks];
     const batch = plan[COUNT.batch];
     const step = plan[COUNT.step];
@@ -32,15 +33,18 @@ export const stepMetrics = defineKernel({
     };
     const at = (step % p.capacity) * METRICS_STRIDE;
     ring[at] = step;
-    ring[at + 1] = mean(coefficients, COEFFICIENT_STRIDE, COEFFICIENT.loss, walks);
+    ring[at + 1] = mean(losses, LOSS_STRIDE, LOSS.loss, walks);
     ring[at + 2] = mean(logZ, 1, 0, batch);
     ring[at + 3] = mean(sums, SUMS_STRIDE, SUMS.solved, walks);
     ring[at + 4] = mean(sums, SUMS_STRIDE, SUMS.reward, walks);
     ring[at + 5] = mean(sums, SUMS_STRIDE, SUMS.length, walks);
     ring[at + 6] = Math.sqrt(norms[0] + norms[1]);
     ring[at + 7] = Math.sqrt(norms[2]);
-    ring[at + 8] = Math.sqrt(norms[3]);
+    ring[at + 8] = Math.sqrt(norms[3] + norms[4]);
     ring[at + 9] = plan[COUNT.slots];
     ring[at + 10] = plan[COUNT.overflow];
+    let executed = 0;
+    for (let w = 0; w < walks; w++) if (replayed[w] === 0) executed += sums[w * SUMS_STRIDE + SUMS.length];
+    ring[at + 11] = executed;
   },
 });

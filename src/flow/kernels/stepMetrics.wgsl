@@ -1,14 +1,15 @@
-// One row of the metrics ring: [step, loss, log Z, solved, reward, length, |g| policy, |g| backward, |g| log Z, states, overflow, 0].
+// One row of the metrics ring: [step, loss, log Z, solved, reward, length, |g| policy, |g| backward, |g| log Z, states, overflow, executed].
 struct Params {
   capacity: u32,
 }
 @group(0) @binding(0) var<storage, read> plan: array<u32>;
 @group(0) @binding(1) var<storage, read> sums: array<f32>;
-@group(0) @binding(2) var<storage, read> coefficients: array<f32>;
-@group(0) @binding(3) var<storage, read> logZ: array<f32>;
-@group(0) @binding(4) var<storage, read> norms: array<f32>;
-@group(0) @binding(5) var<storage, read_write> ring: array<f32>;
-@group(0) @binding(6) var<uniform> p: Params;
+@group(0) @binding(2) var<storage, read> losses: array<f32>;
+@group(0) @binding(3) var<storage, read> replayed: array<u32>;
+@group(0) @binding(4) var<storage, read> logZ: array<f32>;
+@group(0) @binding(5) var<storage, read> norms: array<f32>;
+@group(0) @binding(6) var<storage, read_write> ring: array<f32>;
+@group(0) @binding(7) var<uniform> p: Params;
 
 @compute @workgroup_size(64)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) lane: u32) {
@@ -19,8 +20,10 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
   var solved = 0.0;
   var reward = 0.0;
   var length = 0.0;
+  var executed = 0.0;
   for (var w = 0u; w < walks; w++) {
-    loss += coefficients[w * 4u + 2u];
+    loss += losses[w * 3u];
+    if (replayed[w] == 0u) { executed += sums[w * 8u + 3u]; }
     length += sums[w * 8u + 3u];
     reward += sums[w * 8u + 4u];
     solved += sums[w * 8u + 5u];
@@ -37,7 +40,8 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
   ring[at + 5u] = length / n;
   ring[at + 6u] = sqrt(norms[0] + norms[1]);
   ring[at + 7u] = sqrt(norms[2]);
-  ring[at + 8u] = sqrt(norms[3]);
+  ring[at + 8u] = sqrt(norms[3] + norms[4]);
   ring[at + 9u] = f32(plan[1]); // slots
   ring[at + 10u] = f32(plan[16]); // overflow
+  ring[at + 11u] = executed;
 }

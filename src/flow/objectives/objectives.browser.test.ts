@@ -1,46 +1,56 @@
 /** The kernels of the objectives against their twins. */
 import { describe, expect, it } from 'vitest';
 import { expectTwin, SIZES } from '../../gpu/kernels/twins.fixture.ts';
-import { COUNT, HEADER } from '../../supervisor/plan.ts';
 import { randomSource } from '../../worlds/random.ts';
-import { COEFFICIENT_STRIDE } from '../kernels/spreadCoefficients.ts';
-import { SUMS, SUMS_STRIDE } from '../kernels/walkSums.ts';
+import { db } from './db/db.ts';
+import { flowrl } from './flowrl/flowrl.ts';
+import { grpo } from './grpo/grpo.ts';
+import { ppo } from './ppo/ppo.ts';
+import { reinforce } from './reinforce/reinforce.ts';
+import { sft } from './sft/sft.ts';
+import { subtb } from './subtb/subtb.ts';
 import { tb } from './tb/tb.ts';
 import { ttb } from './ttb/ttb.ts';
+import { ttbPaper } from './ttbPaper/ttbPaper.ts';
 import { vargrad } from './vargrad/vargrad.ts';
+import type { WalkValues } from './walks.fixture.ts';
+import { buffersOf } from './walks.fixture.ts';
 
-/** `[walks, 8]`: residuals of either sign on both sides of a Huber bound of 1 per edge. */
-function sumsOf(walks: number): Float32Array {
-  const random = randomSource(walks);
-  const sums = new Float32Array(walks * SUMS_STRIDE);
-  for (let at = 0; at < sums.length; at += SUMS_STRIDE) {
-    const length = 1 + random.int(5);
-    sums[at + SUMS.length] = length;
-    sums[at + SUMS.logPF] = -3 * length * random.next();
-    sums[at + SUMS.logPB] = -3 * length * random.next();
-    sums[at + SUMS.logTarget] = 2 * random.next() - 1;
-  }
-  return sums;
+/** Residuals of either sign on both sides of a Huber bound of 1 per edge, ratios on both sides of the clip. */
+function someWalks(count: number): WalkValues[] {
+  const random = randomSource(count);
+  const below = (scale: number) => -scale * random.next();
+  return Array.from({ length: count }, () => ({
+    logTarget: 2 * random.next() - 1,
+    reward: random.int(3) / 2,
+    solved: random.int(2) === 1,
+    steps: Array.from({ length: 1 + random.int(5) }, () => {
+      const logPF = below(3);
+      return {
+        logPF,
+        logPB: below(3),
+        logF: 2 * random.next() - 1,
+        behaviour: logPF + 0.6 * random.next() - 0.3,
+        entropy: random.next(),
+        logUniform: below(2),
+        firstLogF: random.next(),
+      };
+    }),
+  }));
 }
 
-describe.each([ttb, tb, vargrad])('$name', (objective) => {
+describe.each([ttb, ttbPaper, tb, vargrad, db, subtb, flowrl, reinforce, grpo, ppo, sft])('$name', ({ kernel }) => {
   const compare = async (tasks: number, walksPerTask: number): Promise<boolean> => {
-    const walks = tasks * walksPerTask;
-    const plan = new Uint32Array(HEADER);
-    plan[COUNT.batch] = tasks;
-    plan[COUNT.walks] = walks;
-    const logZ = Float32Array.from({ length: tasks }, (_, b) => Math.sin(b));
-    return expectTwin(objective, {
-      tensors: {
-        plan,
-        sums: sumsOf(walks),
-        logZ,
-        coefficients: new Float32Array(walks * COEFFICIENT_STRIDE),
-        dLogZ: new Float32Array(tasks),
+    const { tensors, params } = buffersOf(
+      {
+        logZ: Array.from({ length: tasks }, (_, b) => Math.sin(b)),
+        walksPerTask,
+        walks: someWalks(tasks * walksPerTask),
+        settings: { huber: 1, entropyBonus: 0.3, klWeight: 0.2, flowBeta: 2 },
       },
-      params: { walksPerTask, huber: 1 },
-      invocations: Math.max(tasks, 1),
-    });
+      Float32Array,
+    );
+    return expectTwin(kernel, { tensors, params, invocations: Math.max(tasks * walksPerTask, 1) });
   };
 
   it.each(SIZES)('does for %i tasks what its twin does', async (tasks) => {

@@ -27,6 +27,7 @@ export function taskView<Settings>(suite: Suite<Settings>, settings: unknown = {
   const logPB = uniformLogPB(graph);
   const exact = exactFlows(graph, logTargets(graph, suite.beta, suite.eps), logPB);
   const logits = exact.logPF.map((logPF, e) => logPF + noise * Math.sin(2.3 * graph.action[e] + 0.7 * graph.source[e]));
+  const learned = flowsOf(graph, normaliseForward(graph, logits), logPB, exact.logZ + 0.05);
   return {
     suite: suite.name,
     split: 'train',
@@ -35,8 +36,11 @@ export function taskView<Settings>(suite: Suite<Settings>, settings: unknown = {
     graph,
     beta: suite.beta,
     eps: suite.eps,
-    learned: flowsOf(graph, normaliseForward(graph, logits), logPB, exact.logZ + 0.05),
+    learned,
     exact: flowsOf(graph, exact.logPF, logPB, exact.logZ),
+    advantage: exactAdvantage(graph, evaluatePolicy(graph, learned.logPF).value),
+    residual: learned.logPF.map((logPF, e) => logPF - exact.logPF[e]),
+    residualOf: 'answer key',
   };
 }
 

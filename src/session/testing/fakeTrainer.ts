@@ -16,8 +16,17 @@ export function resolved(input: unknown): RunConfig {
   const config = configSchema.parse(input);
   return {
     ...config,
-    objective: { ...config.objective, beta: config.objective.beta ?? 1, eps: config.objective.eps ?? 0 },
-    optimiser: { ...config.optimiser, lr: 0.01, lrZ: 0.1, lrBackward: 0.005 },
+    objective: {
+      ...config.objective,
+      backward: config.objective.backward ?? 'learned',
+      beta: config.objective.beta ?? 1,
+      eps: config.objective.eps ?? 0,
+      lambda: 0.9,
+      updatesPerBatch: 1,
+      entropyBonus: 0,
+    },
+    optimiser: { ...config.optimiser, lr: 0.01, lrZ: 0.1, lrBackward: 0.005, lrFlow: 0.01 },
+    rollout: { ...config.rollout, epsilon: config.rollout.epsilon ?? 0.1 },
   };
 }
 
@@ -94,7 +103,16 @@ export class FakeTraining {
       await this.before(name, trainer);
     };
     const metrics = (): StepMetrics => {
-      const rest = { success: 0, reward: 0, length: 1, gradPolicy: 1, gradBackward: 1, gradLogZ: 1, states: 1 };
+      const rest = {
+        success: 0,
+        reward: 0,
+        length: 1,
+        gradPolicy: 1,
+        gradBackward: 1,
+        gradLogZ: 1,
+        states: 1,
+        executed: 1,
+      };
       return { step, loss: theta, logZ: -theta, ...rest };
     };
     const evaluation = (tasks: number): Evaluation => ({
@@ -104,6 +122,10 @@ export class FakeTraining {
       tasks,
       success: theta,
       targetSuccess: 1,
+      pass3: theta,
+      pass5: theta,
+      reward: theta,
+      collapse: null,
       l1: 0,
       jsd: 0,
       logZError: null,
@@ -113,11 +135,13 @@ export class FakeTraining {
       entropy: 0,
       entropyOfTarget: 0,
       creditSpearman: null,
+      credits: [],
       executorCalls: step,
     });
     const trainer: TrainerLike = {
       tasks: [{ suite: 'fake', split: 'train', index: 0, text: 'count' }],
       parameters: 1,
+      references: [],
       get step() {
         return step;
       },

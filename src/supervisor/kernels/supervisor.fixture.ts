@@ -74,7 +74,7 @@ export async function capturedStep(): Promise<readonly Captured[]> {
   const header = host.subarray(0, HEADER);
   backend.write(s.plan, host);
   const run = async (commands: Parameters<typeof capture>[1]) => capture(backend, commands, s.counts);
-  const captured = await run(supervisor.tables({ backward: true }));
+  const captured = await run([...supervisor.tables(), ...supervisor.backwardTables()]);
 
   const inBatch = (node: number) => tasks.includes(store.graph[g.nodeTask + node]);
   const nodes = randomSource(2).shuffle(Array.from({ length: store.nodes }, (_, node) => node).filter(inBatch));

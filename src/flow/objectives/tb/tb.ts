@@ -1,22 +1,17 @@
 /**
- * Trajectory balance: Trajectory Balance (Malkin et al. 2022, 2201.13259), equation 14.
+ * Trajectory balance (Malkin et al. 2022, 2201.13259, equation 14).
  *
  *     Delta(tau) = log Z(q) + sum_t log P_F(e_t) - beta log R~(x) - sum_t log P_B(e_t)
- *     loss       = Delta^2, continued linearly where |Delta / T| > huber, so that no gradient is ever zeroed
- *
- * Coefficients: +2 Delta / walks in front of each log P_F and of log Z, the opposite in front of each log P_B.
+ *     loss       = Delta^2, continued linearly where |Delta / T| > huber
  */
-import { defineKernel } from '../../../gpu/kernel.ts';
-import { BALANCE_BINDINGS, BALANCE_PARAMS, balanceTwin } from '../balance.ts';
+import { defineObjective, trajectoryBalance } from '../objective.ts';
 import wgsl from './tb.wgsl?raw';
 
-export const tb = defineKernel({
+export const tb = defineObjective({
   name: 'tb',
-  about: 'Trajectory balance: the coefficient of each walk',
+  kernelName: 'tb',
+  about: 'Trajectory balance: Delta^2',
+  source: 'Malkin et al. 2022, 2201.13259',
   wgsl,
-  bindings: BALANCE_BINDINGS,
-  params: BALANCE_PARAMS,
-  twin(buffers, p) {
-    balanceTwin(buffers, p, { scale: () => 1, ownLogZ: false });
-  },
+  walk: (walk) => trajectoryBalance(walk, walk.logZ, 1),
 });

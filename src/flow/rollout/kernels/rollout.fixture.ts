@@ -6,17 +6,24 @@ import type { Captured } from '../../../gpu/kernels/twins.fixture.ts';
 import { capture } from '../../../gpu/kernels/twins.fixture.ts';
 import { floats, SHAPE, smallGraphs, storeOf } from '../../../supervisor/kernels/supervisor.fixture.ts';
 import { layoutParameters } from '../../../supervisor/parameters.ts';
-import { COUNT, capacities, layoutPlan, writePlan } from '../../../supervisor/plan.ts';
+import { capacities, layoutPlan, NONE, writePlan } from '../../../supervisor/plan.ts';
 import { createSupervisor } from '../../../supervisor/supervisor.ts';
 import { firstLogZ } from '../../kernels/firstLogZ.ts';
-import { COEFFICIENT, COEFFICIENT_STRIDE, spreadCoefficients } from '../../kernels/spreadCoefficients.ts';
 import { METRICS_STRIDE, stepMetrics } from '../../kernels/stepMetrics.ts';
-import { SUMS_STRIDE, walkSums } from '../../kernels/walkSums.ts';
+import { STEP_STRIDE } from '../../kernels/walkSums.ts';
+import type { Objective } from '../../objectives/objective.ts';
 import { tb } from '../../objectives/tb/tb.ts';
-import { frontier } from './frontier.ts';
-import { sampleActions } from './sampleActions.ts';
-import { startWalks } from './startWalks.ts';
-import { targets } from './targets.ts';
+import { recallWalks } from '../../replay/recallWalks.ts';
+import { rememberWalks } from '../../replay/rememberWalks.ts';
+import type { BackwardKind } from '../../updateProgram.ts';
+import {
+  backwardGradientCommands,
+  backwardPolicyCommands,
+  lossTensors,
+  policyGradientCommands,
+  walkSumCommands,
+} from '../../updateProgram.ts';
+import { walkCommands } from '../rollout.ts';
 
 /** How the batch is made up: so many walks as tasks times walks of each. */
 const BATCHES: Readonly<Record<number, { readonly tasks: number; readonly walksPerTask: number }>> = {
@@ -29,16 +36,31 @@ const BATCHES: Readonly<Record<number, { readonly tasks: number; readonly walksP
 
 /** Walks that the step has room for; those beyond the actual ones must be left alone. */
 const CAPACITY = 70;
+/** Walks a task's replay buffer holds: fewer than a step stores, so that it goes round. */
+const REPLAY = 5;
 
 /**
- * The kernels of flow/ in one step, captured: walks from their roots to their ends, their sums, coefficients by
- * `tb`, the gradients of the logits, metrics.
+ * The kernels of flow/ in one step, captured: walks from their roots to their ends, their sums, the objective's
+ * coefficients, the gradients of the logits, metrics, the replay buffer.
  * @param walks a key of BATCHES
- * @param given walks repeat an earlier rollout of another seed instead of sampling
+ * @param options.given walks repeat an earlier rollout of another seed instead of sampling
+ * @param options.entropyBonus above 0 where the entropy's coefficients are to count
  */
 export async function capturedRollout(
   walks: number,
-  { given = false, learned = true }: { readonly given?: boolean; readonly learned?: boolean } = {},
+  {
+    given = false,
+    backward = 'objective',
+    objective = tb,
+    entropyBonus = 0,
+    recalled = 0,
+  }: {
+    readonly given?: boolean;
+    readonly backward?: BackwardKind;
+    readonly objective?: Objective;
+    readonly entropyBonus?: number;
+    readonly recalled?: number;
+  } = {},
 ): Promise<readonly Captured[]> {
   const { tasks, walksPerTask } = BATCHES[walks];
   const backend = createCpuBackend('f32');
@@ -46,151 +68,90 @@ export async function capturedRollout(
   const caps = capacities(store, 5, CAPACITY);
   const offsets = layoutPlan(store, caps);
   const layout = layoutParameters(SHAPE);
-  const supervisor = createSupervisor(backend, layout, store, caps, offsets, floats(1, layout.length));
+  const { flow, backwardOver } = objective;
+  const initial = floats(1, layout.length);
+  const supervisor = createSupervisor(backend, layout, store, caps, offsets, initial, { flow, backwardOver });
   const { tensors: s } = supervisor;
-  const { plan, graph, facts } = s;
+  const { plan } = s;
   const o = { ...store.offsets, ...offsets };
+  const visits = caps.walks * caps.maxSteps;
   const f = (length: number, label: string) => backend.tensor('f32', length, label, floats(length, length));
-  // [epsilon, temperature]
-  const schedule = backend.tensor('f32', 2, 'schedule', [0.25, 1.5]);
-  const givenEdges = backend.tensor('u32', caps.walks * caps.maxSteps, 'given');
-  const sums = f(caps.walks * SUMS_STRIDE, 'sums');
-  const coefficients = f(caps.walks * COEFFICIENT_STRIDE, 'coefficients');
-  const norms = backend.tensor('f32', 4, 'norms', [1, 2, 3, 4]);
+  const parts = {
+    supervisor,
+    caps,
+    offsets: o,
+    walksPerTask,
+    // [epsilon, temperature]
+    schedule: backend.tensor('f32', 2, 'schedule', [0.25, 1.5]),
+    epsilonIndex: 0,
+    given: backend.tensor('u32', visits, 'given', new Uint32Array(visits).fill(NONE)),
+    steps: f(visits * STEP_STRIDE, 'steps'),
+  };
+  const tensors = lossTensors(backend, caps);
+  const norms = backend.tensor('f32', 5, 'norms', [1, 2, 3, 4, 5]);
   const ring = f(4 * METRICS_STRIDE, 'ring');
-
-  const round = (t: number): Command[] => [
+  const replayed = backend.tensor('u32', caps.walks, 'replayed');
+  const replay = {
+    edges: backend.tensor('u32', store.tasks.length * REPLAY * caps.maxSteps, 'replayed edges'),
+    rewards: backend.tensor('f32', store.tasks.length * REPLAY, 'replayed rewards'),
+    counts: backend.tensor('u32', store.tasks.length, 'walks stored'),
+  };
+  const replaySizes = { batchTask: o.batchTask, walksPerTask, maxSteps: caps.maxSteps, capacity: REPLAY };
+  const recall = (draws: number) =>
     dispatch(
-      frontier,
-      256,
-      { plan, graph, visit: s.visit },
-      {
-        walkNode: o.walkNode,
-        walkSlot: o.walkSlot,
-        slotRecords: o.slotRecords,
-        outStart: o.outStart,
-        slotCapacity: caps.slots,
-        edgeCapacity: caps.edges,
-      },
-    ),
-    ...supervisor.forwardSlots(),
-    dispatch(
-      sampleActions,
+      recallWalks,
       caps.walks,
-      { plan, graph, logPF: s.logPF, schedule, given: givenEdges },
-      {
-        slotRecords: o.slotRecords,
-        outStart: o.outStart,
-        edgeTarget: o.edgeTarget,
-        isOutcome: o.isOutcome,
-        walkNode: o.walkNode,
-        walkSlot: o.walkSlot,
-        walkLength: o.walkLength,
-        walkEdge: o.walkEdge,
-        walkPosition: o.walkPosition,
-        maxSteps: caps.maxSteps,
-        round: t,
-        epsilonIndex: 0,
-      },
-    ),
-  ];
-  const sample: Command[] = [
-    { op: 'clear', tensor: s.visit },
-    { op: 'clear', tensor: s.entered },
-    ...supervisor.tables({ backward: true }),
-    dispatch(
-      startWalks,
-      caps.walks,
-      { plan, graph },
-      {
-        batchTask: o.batchTask,
-        taskInfo: o.taskInfo,
-        walkNode: o.walkNode,
-        walkLength: o.walkLength,
-        walkEdge: o.walkEdge,
-        walkPosition: o.walkPosition,
-        walkEntering: o.walkEntering,
-        walksPerTask,
-        maxSteps: caps.maxSteps,
-      },
-    ),
-    ...Array.from({ length: caps.maxSteps }, (_, t) => round(t)).flat(),
-  ];
-  const spread = (backward: boolean) =>
-    dispatch(
-      spreadCoefficients,
-      { index: backward ? COUNT.targets : COUNT.slots, times: 1 },
-      {
-        plan,
-        coefficients,
-        logP: backward ? s.logPB : s.logPF,
-        dLogits: backward ? s.dEnteringLogits : s.dLogits,
-      },
-      {
-        records: backward ? o.targetRecords : o.slotRecords,
-        rowsIndex: backward ? COUNT.targets : COUNT.slots,
-        places: backward ? o.walkEntering : o.walkPosition,
-        maxSteps: caps.maxSteps,
-        column: backward ? COEFFICIENT.backward : COEFFICIENT.policy,
-      },
+      { plan, ...replay, given: parts.given, replayed },
+      { ...replaySizes, recalled, draws },
     );
+  const remember = dispatch(
+    rememberWalks,
+    caps.batch,
+    { plan, sums: tensors.sums, replayed, ...replay },
+    { ...replaySizes, walkEdge: o.walkEdge },
+  );
+  const settings = {
+    walksPerTask,
+    maxSteps: caps.maxSteps,
+    huber: 10,
+    lambda: 0.9,
+    ratioClip: 0.2,
+    entropyBonus,
+    klWeight: 0.1,
+    flowBeta: 15,
+  };
+  const walked = walkCommands(parts, true);
+  const { losses, sums } = tensors;
   const step: Command[] = [
-    ...sample,
-    dispatch(
-      targets,
-      256,
-      { plan, graph, entered: s.entered },
-      {
-        walkEdge: o.walkEdge,
-        walkEntering: o.walkEntering,
-        targetRecords: o.targetRecords,
-        inStart: o.inStart,
-        inRank: o.inRank,
-        edgeTarget: o.edgeTarget,
-        maxSteps: caps.maxSteps,
-        targetCapacity: caps.targets,
-        enteringCapacity: caps.entering,
-      },
-    ),
-    ...supervisor.forwardTargets(),
-    dispatch(
-      walkSums,
-      caps.walks,
-      { plan, graph, facts, logPF: s.logPF, logPB: s.logPB, sums },
-      {
-        edgeTarget: o.edgeTarget,
-        fixedLogPB: o.fixedLogPB,
-        logTarget: o.logTarget,
-        reward: o.reward,
-        solved: o.solved,
-        walkLength: o.walkLength,
-        walkEdge: o.walkEdge,
-        walkPosition: o.walkPosition,
-        walkEntering: o.walkEntering,
-        maxSteps: caps.maxSteps,
-        learned: learned ? 1 : 0,
-      },
-    ),
-    dispatch(tb, caps.batch, { plan, sums, logZ: s.logZ, coefficients, dLogZ: s.dLogZ }, { walksPerTask, huber: 10 }),
-    spread(false),
-    spread(true),
-    dispatch(stepMetrics, 1, { plan, sums, coefficients, logZ: s.logZ, norms, ring }, { capacity: 4 }),
+    ...(recalled > 0 ? [recall(1)] : []),
+    ...walked,
+    ...backwardPolicyCommands(parts, backward),
+    ...walkSumCommands(parts, tensors, objective, backward, true),
+    ...policyGradientCommands(parts, tensors, objective, settings),
+    ...(backward === 'fixed' ? [] : backwardGradientCommands(parts, tensors, objective, backward)),
+    dispatch(stepMetrics, 1, { plan, sums, losses, replayed, logZ: s.logZ, norms, ring }, { capacity: 4 }),
     dispatch(firstLogZ, 1, { plan, sums, parameters: s.parameters }, { bias: layout.tensors['logZ.head'].offset }),
+    ...(recalled > 0 ? [remember, recall(4)] : []),
   ];
 
   const host = new Uint32Array(offsets.walkNode);
   // The plan's tasks in another order than the store's.
   const batch = [4, 2, 0, 1, 3].slice(0, tasks);
-  const header = (seed: number, isGiven: boolean) => {
-    writePlan(store, offsets, batch, { walks, step: 6, seed, given: isGiven ? 1 : 0 }, host);
+  const header = (seed: number) => {
+    writePlan(store, offsets, batch, { walks, step: 6, seed }, host);
     backend.write(plan, host);
   };
-  if (given) {
-    header(99, false);
-    await backend.run(await backend.record('earlier rollout', sample, s.counts));
-    const walked = backend.view(plan, o.walkEdge, caps.walks * caps.maxSteps, 'walked');
-    backend.write(givenEdges, await backend.read(walked));
+  if (given || recalled > 0) {
+    header(99);
+    const earlier = [
+      ...walked,
+      ...backwardPolicyCommands(parts, backward),
+      ...walkSumCommands(parts, tensors, objective, backward, true),
+      ...(recalled > 0 ? [remember] : []),
+    ];
+    await backend.run(await backend.record('earlier rollout', earlier, s.counts));
   }
-  header(5, given);
+  if (given) backend.write(parts.given, await backend.read(backend.view(plan, o.walkEdge, visits, 'walked')));
+  header(5);
   return capture(backend, step, s.counts);
 }

@@ -1,19 +1,29 @@
 import { defineKernel } from '../../../gpu/kernel.ts';
 import { pcg } from '../../../supervisor/parameters.ts';
 import { COUNT, NONE, RECORD_STRIDE } from '../../../supervisor/plan.ts';
+import { STEP, STEP_STRIDE } from '../../kernels/walkSums.ts';
 import wgsl from './sampleActions.wgsl?raw';
 
 /**
  * Each walk takes one edge of its state in round `round`. With probability `schedule[epsilonIndex]` a
- * uniform one, else one drawn from `P_F^(1/temperature)`, the temperature at the next index. Where the
- * header's `given` is 1, edges are read from `given` `[walks, maxSteps]` instead.
+ * uniform one, else one drawn from `P_F^(1/temperature)`, the temperature at the next index. Where `given`
+ * `[walks, maxSteps]` names an edge and not NONE, that one is taken instead. In the first update of a batch
+ * (`first` 1) the step's `behaviour` is written into `steps`: the log-probability with which the edge was
+ * sampled, or log P_F of a given one.
  */
 export const sampleActions = defineKernel({
   name: 'sampleActions',
   about: 'Each walk draws its next edge',
   wgsl,
   keepsCounts: true,
-  bindings: { plan: 'write u32', graph: 'read u32', logPF: 'read f32', schedule: 'read f32', given: 'read u32' },
+  bindings: {
+    plan: 'write u32',
+    graph: 'read u32',
+    logPF: 'read f32',
+    schedule: 'read f32',
+    given: 'read u32',
+    steps: 'write f32',
+  },
   params: {
     slotRecords: 'u32',
     outStart: 'u32',
@@ -27,8 +37,9 @@ export const sampleActions = defineKernel({
     maxSteps: 'u32',
     round: 'u32',
     epsilonIndex: 'u32',
+    first: 'u32',
   },
-  twin({ plan, graph, logPF, schedule, given }, p) {
+  twin({ plan, graph, logPF, schedule, given, steps }, p) {
     const key = pcg((pcg(plan[COUNT.seed]) ^ plan[COUNT.step]) >>> 0);
     const uniform = (walk: number, draw: number) => (pcg((pcg((key ^ walk) >>> 0) ^ draw) >>> 0) >>> 8) / 16777216;
     const epsilon = schedule[p.epsilonIndex];
@@ -40,13 +51,15 @@ export const sampleActions = defineKernel({
       const first = plan[record + 1];
       const degree = plan[record + 2];
       let choice = degree - 1;
-      if (plan[COUNT.given] === 1) {
-        choice = given[w * p.maxSteps + p.round] - graph[p.outStart + node];
+      const at = w * p.maxSteps + p.round;
+      const isGiven = given[at] !== NONE;
+      let total = 0;
+      for (let j = 0; j < degree; j++) total += Math.exp(cool * logPF[first + j]);
+      if (isGiven) {
+        choice = given[at] - graph[p.outStart + node];
       } else if (uniform(w, 2 * p.round) < epsilon) {
         choice = Math.min(Math.floor(uniform(w, 2 * p.round + 1) * degree), degree - 1);
       } else {
-        let total = 0;
-        for (let j = 0; j < degree; j++) total += Math.exp(cool * logPF[first + j]);
         let left = uniform(w, 2 * p.round + 1) * total;
         for (let j = 0; j < degree; j++) {
           left -= Math.exp(cool * logPF[first + j]);
@@ -58,8 +71,15 @@ export const sampleActions = defineKernel({
       }
       const edge = graph[p.outStart + node] + choice;
       const reached = graph[p.edgeTarget + edge];
-      plan[p.walkEdge + w * p.maxSteps + p.round] = edge;
-      plan[p.walkPosition + w * p.maxSteps + p.round] = first + choice;
+      plan[p.walkEdge + at] = edge;
+      plan[p.walkPosition + at] = first + choice;
+      if (p.first === 1) {
+        const drawn = Math.exp(cool * logPF[first + choice]) / total;
+        steps[at * STEP_STRIDE + STEP.behaviour] =
+          isGiven || (epsilon === 0 && cool === 1)
+            ? logPF[first + choice]
+            : Math.log(epsilon / degree + (1 - epsilon) * drawn);
+      }
       plan[p.walkLength + w] = p.round + 1;
       plan[p.walkNode + w] = graph[p.isOutcome + reached] === 1 ? NONE : reached;
     }

@@ -9,6 +9,7 @@ import type { TaskGraph } from '../../../graph/taskGraph.ts';
 import { expandSlots } from '../../../supervisor/kernels/expandSlots.ts';
 import { storeOf, treeGraph } from '../../../supervisor/kernels/supervisor.fixture.ts';
 import { COUNT, capacities, EDGE_STRIDE, HEADER, layoutPlan, NONE, writePlan } from '../../../supervisor/plan.ts';
+import { STEP_STRIDE } from '../../kernels/walkSums.ts';
 import { frontier } from './frontier.ts';
 import { sampleActions } from './sampleActions.ts';
 import { startWalks } from './startWalks.ts';
@@ -64,7 +65,13 @@ async function countEdges(
   const table = backend.tensor('f32', graph.edges, 'policy', policy);
   const logPF = backend.tensor('f32', caps.edges, 'log P_F');
   const schedule = backend.tensor('f32', 2, 'schedule', [epsilon, temperature]);
-  const given = backend.tensor('u32', 1, 'given');
+  const given = backend.tensor(
+    'u32',
+    walks * caps.maxSteps,
+    'given',
+    new Uint32Array(walks * caps.maxSteps).fill(NONE),
+  );
+  const steps = backend.tensor('f32', walks * caps.maxSteps * STEP_STRIDE, 'steps');
   const expandParams = Object.fromEntries(
     Object.keys(expandSlots.params).map((name) => [name, o[name as keyof typeof expandSlots.params]]),
   ) as Record<keyof typeof expandSlots.params, number>;
@@ -88,7 +95,7 @@ async function countEdges(
     dispatch(
       sampleActions,
       walks,
-      { plan, graph: edges, logPF, schedule, given },
+      { plan, graph: edges, logPF, schedule, given, steps },
       {
         ...walksAt,
         slotRecords: o.slotRecords,
@@ -101,6 +108,7 @@ async function countEdges(
         maxSteps: caps.maxSteps,
         round: t,
         epsilonIndex: 0,
+        first: 1,
       },
     ),
   ];
