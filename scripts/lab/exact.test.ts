@@ -49,7 +49,9 @@ describe('npm run lab -- exact', () => {
     const config = join(root, 'configs/diamond.json');
     const { status, stderr } = lab('exact', config, '--out', out, '--set', 'objective.kind=tbb');
     expect(status).toBe(2);
-    expect(stderr).toContain('objective.kind holds "tbb"; it may hold one of "ttb", "tb", "vargrad"');
+    expect(stderr).toContain(
+      'objective.kind holds "tbb"; it may hold one of "ttb", "ttb-paper", "tb", "vargrad", "db", "subtb", "flowrl", "reinforce", "grpo", "ppo", "sft"',
+    );
     expect(existsSync(out) || existsSync(`${out}.partial`)).toBe(false);
   });
 

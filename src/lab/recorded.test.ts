@@ -7,6 +7,11 @@ import { diamondWorld } from '../worlds/diamond/index.ts';
 import { evaluation, metrics } from './fakeSession.fixture.ts';
 import { decodeRecorded, encodeRecorded, type RecordedRun } from './recorded.ts';
 
+const CREDITS_OF_TEST = [
+  { credit: 'flow', against: 'exactFlow', spearman: 0.9876, hitAtOne: null },
+  { credit: 'random', against: 'advantage', spearman: -0.0123, hitAtOne: 0.25 },
+] as const;
+
 function recording(): RecordedRun {
   const graph = buildGraph('diamond', 'Read the clues and answer.', diamondWorld);
   const logPB = uniformLogPB(graph);
@@ -38,7 +43,7 @@ function recording(): RecordedRun {
       config,
       device: { backend: 'cpu', adapter: 'CPU (TypeScript)', software: false },
       steps: [metrics(1, Math.fround(1 / 3)), metrics(2)],
-      evaluations: [evaluation(2, { suite: 'diamond', slope: null })],
+      evaluations: [evaluation(2, { suite: 'diamond', slope: null, credits: CREDITS_OF_TEST })],
       references: [],
       timing: { startedAt: '2026-01-01T00:00:00.000Z', seconds: 1, stepsPerSecond: 2 },
       stopped: 'finished',

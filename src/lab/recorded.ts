@@ -2,12 +2,14 @@
  * The recorded run of the first paint, `public/recorded/first.json`: a run's record, one task with
  * its flows, the credit of some trajectories, and the parameters that give both. Typed arrays are
  * base64, floats as float32 and integers in the narrowest width that holds them; the metrics of the
- * steps are columns; single numbers keep seven digits.
+ * steps are columns; single numbers keep seven digits, credits' agreements four.
  */
 import { z } from 'zod';
-import type { CreditView, TaskView } from '../session/protocol.ts';
+import { evaluatePolicy, exactAdvantage } from '../graph/exact.ts';
+import type { CreditView, Flows, TaskView } from '../session/protocol.ts';
 import { evaluationSchema, referenceSchema } from '../training/recordSchema.ts';
-import type { RunRecord, StepMetrics } from '../training/records.ts';
+import type { CreditScore, Evaluation, RunRecord, StepMetrics } from '../training/records.ts';
+import { CREDIT_TRUTHS, CREDITS } from '../training/records.ts';
 import { resolveConfig } from '../training/resolve.ts';
 
 export interface RecordedRun {
@@ -40,8 +42,12 @@ export function encodeRecorded(run: RecordedRun): string {
   return JSON.stringify({
     version: 1,
     // The config stays exact: it is compared with the settings on the page.
-    record: { ...(compact({ ...record, steps: columnsOf(record.steps) }) as object), config: record.config },
-    view: compact(view),
+    record: {
+      ...(compact({ ...record, steps: columnsOf(record.steps), evaluations: withoutCredits(record) }) as object),
+      config: record.config,
+      credits: creditColumns(record),
+    },
+    view: compact(withoutDerived(view)),
     credit: compact(credit),
     ...(parameters === undefined ? {} : { parameters: compact(parameters) }),
   });
@@ -82,6 +88,69 @@ function stepsOf(columns: z.output<typeof stepColumns>): StepMetrics[] {
   }));
 }
 
+/** What follows from the rest of a view is not kept. */
+function withoutDerived({ advantage: _, residual: __, ...view }: TaskView): unknown {
+  const primary = ({ logReachEdge: _, ...flows }: Flows) => flows;
+  return { ...view, learned: primary(view.learned), exact: primary(view.exact) };
+}
+
+function withDerived(view: z.output<typeof recordedSchema>['view']): TaskView {
+  const { graph } = view;
+  const whole = (flows: Omit<Flows, 'logReachEdge'>): Flows => ({
+    ...flows,
+    logReachEdge: Float64Array.from(graph.source, (s, e) => flows.logReach[s] + flows.logPF[e]),
+  });
+  const { learned, exact } = view;
+  return {
+    ...view,
+    learned: whole(learned),
+    exact: whole(exact),
+    advantage: exactAdvantage(graph, evaluatePolicy(graph, learned.logPF).value),
+    residual: learned.logPF.map((logPF, e) => logPF - exact.logPF[e]),
+  };
+}
+
+/** Every credit beside every truth, in the order in which an evaluation lists them. */
+const CREDIT_ROWS = CREDITS.flatMap((credit) => CREDIT_TRUTHS.map((against) => ({ credit, against })));
+
+function withoutCredits({ evaluations }: RunRecord): readonly Omit<Evaluation, 'credits'>[] {
+  return evaluations.map(({ credits: _, ...rest }) => rest);
+}
+
+/** Of all evaluations, one number per row of CREDIT_ROWS: `10,000 (value + 2)`; 0 where it is null, 1 where there is no such row. */
+function creditColumns({ evaluations }: RunRecord): { readonly spearman: unknown; readonly hitAtOne: unknown } {
+  const column = (of: 'spearman' | 'hitAtOne') =>
+    pack(
+      Uint16Array.from(
+        evaluations.flatMap(({ credits }) =>
+          CREDIT_ROWS.map(({ credit, against }) => {
+            const row = credits.find((one) => one.credit === credit && one.against === against);
+            if (row === undefined) return MISSING_ROW;
+            const value = row[of];
+            return value === null ? NULL_CREDIT : Math.round(CREDIT_LEVELS * (value + 2));
+          }),
+        ),
+      ),
+    );
+  return { spearman: column('spearman'), hitAtOne: column('hitAtOne') };
+}
+const CREDIT_LEVELS = 10_000;
+const NULL_CREDIT = 0;
+const MISSING_ROW = 1;
+
+function creditsOf(
+  columns: { readonly spearman: Uint16Array; readonly hitAtOne: Uint16Array },
+  evaluation: number,
+): CreditScore[] {
+  const credit = (level: number | undefined) =>
+    level === undefined || level === NULL_CREDIT ? null : (level - 2 * CREDIT_LEVELS) / CREDIT_LEVELS;
+  return CREDIT_ROWS.flatMap((row, i) => {
+    const at = evaluation * CREDIT_ROWS.length + i;
+    if (columns.spearman[at] === MISSING_ROW || columns.spearman[at] === undefined) return [];
+    return [{ ...row, spearman: credit(columns.spearman[at]), hitAtOne: credit(columns.hitAtOne[at]) }];
+  });
+}
+
 function compact(value: unknown): unknown {
   if (isTypedArray(value)) return pack(value);
   if (Array.isArray(value)) return value.map(compact);
@@ -106,7 +175,14 @@ export function decodeRecorded(text: string): RecordedRun {
   }
   const { record, view, credit, parameters } = parsed.data;
   const config = resolveConfig(record.config);
-  return { record: { ...record, config, steps: stepsOf(record.steps) }, view, credit, parameters };
+  const { credits, ...rest } = record;
+  const evaluations = record.evaluations.map((row, i) => ({ ...row, credits: creditsOf(credits, i) }));
+  return {
+    record: { ...rest, config, steps: stepsOf(record.steps), evaluations },
+    view: withDerived(view),
+    credit,
+    parameters,
+  };
 }
 
 function isTypedArray(value: unknown): value is AnyArray {
@@ -149,7 +225,6 @@ const flows = z.object({
   logPF: f64,
   logPB: f64,
   logReach: f64,
-  logReachEdge: f64,
   centredCredit: f64,
   success: z.number(),
   entropy: z.number(),
@@ -221,7 +296,8 @@ const recordedSchema = z.object({
     config: z.unknown(),
     device: z.object({ backend: z.enum(['webgpu', 'cpu']), adapter: z.string(), software: z.boolean() }),
     steps: stepColumns,
-    evaluations: z.array(evaluationSchema),
+    evaluations: z.array(evaluationSchema.omit({ credits: true })),
+    credits: z.object({ spearman: u16, hitAtOne: u16 }),
     references: z.array(referenceSchema),
     timing: z.object({ startedAt: z.string(), seconds: z.number(), stepsPerSecond: z.number() }),
     stopped: z.union([z.enum(['finished', 'cancelled']), z.object({ error: z.string() })]),
@@ -232,10 +308,8 @@ const recordedSchema = z.object({
     beta: z.number(),
     eps: z.number(),
     learned: flows,
-    exact: flows,
-    advantage: f64,
-    residual: f64,
-    residualOf: z.enum(['flow head', 'answer key']),
+    exact: flows, // A residual against the flow head would have to be kept.
+    residualOf: z.literal('answer key'),
   }),
   credit: z.object({
     ...place,

@@ -35,32 +35,39 @@ afterAll(() => {
   for (const backend of opened) backend.destroy();
 });
 
-describe.each(['ttb', 'tb', 'vargrad'] as const)('%s', (kind) => {
-  test.each(['learned', 'maxent'] as const)(
-    'losses of 20 steps on given trajectories follow the CPU backend, P_B %s',
-    async (backward) => {
-      const input = { ...merges, objective: { kind, backward } };
-      const gpu = await trainerOn(await testBackend(), input);
-      const cpu = await trainerOn(createCpuBackend('f32'), input);
-      await gpu.train(1, await cpu.walks());
-      await cpu.train(1, await cpu.walks());
-      for (let step = 1; step < 20; step++) {
-        const walks = await cpu.walks();
-        await gpu.train(1, walks);
-        await cpu.train(1, walks);
-      }
-      const [a, b] = [await gpu.drain(), await cpu.drain()];
-      for (const [i, metrics] of b.entries()) {
-        expect(Math.abs(a[i].loss - metrics.loss), `loss of step ${i}`).toBeLessThan(1e-3 * Math.max(1, metrics.loss));
-        expect(Math.abs(a[i].logZ - metrics.logZ), `log Z of step ${i}`).toBeLessThan(
-          1e-3 * Math.max(1, Math.abs(metrics.logZ)),
-        );
-        expect(a[i].states).toBe(metrics.states);
-      }
-      const [x, y] = [await gpu.evaluate(evaluation), await cpu.evaluate(evaluation)];
-      for (const [i, measure] of y.entries()) expect(Math.abs(x[i].l1 - measure.l1)).toBeLessThan(1e-3);
-    },
-  );
+const balance = ['ttb', 'tb', 'vargrad', 'db', 'subtb'] as const;
+const reward = ['flowrl', 'reinforce', 'grpo', 'ppo', 'sft'] as const;
+const cases: readonly (readonly [ConfigInput['objective'], string])[] = [
+  ...balance.map((kind) => [{ kind, backward: 'learned' }, `${kind}, P_B learned`] as const),
+  ...(['ttb', 'tb', 'vargrad'] as const).map((kind) => [{ kind, backward: 'maxent' }, `${kind}, P_B maxent`] as const),
+  [{ kind: 'ttb-paper' }, 'ttb-paper'],
+  [{ kind: 'tb', backward: 'tlm' }, 'tb, P_B by likelihood'],
+  ...reward.map((kind) => [{ kind, entropyBonus: 0.01 }, kind] as const),
+];
+describe('losses of 20 steps on given trajectories follow the CPU backend', () => {
+  test.each(cases)('%j', async (objective) => {
+    const input = { ...merges, objective };
+    const gpu = await trainerOn(await testBackend(), input);
+    const cpu = await trainerOn(createCpuBackend('f32'), input);
+    await gpu.train(1, await cpu.walks());
+    await cpu.train(1, await cpu.walks());
+    for (let step = 1; step < 20; step++) {
+      const walks = await cpu.walks();
+      await gpu.train(1, walks);
+      await cpu.train(1, walks);
+    }
+    const [a, b] = [await gpu.drain(), await cpu.drain()];
+    for (const [i, metrics] of b.entries()) {
+      expect(Math.abs(a[i].loss - metrics.loss), `loss of step ${i}`).toBeLessThan(1e-3 * Math.max(1, metrics.loss));
+      expect(Math.abs(a[i].logZ - metrics.logZ), `log Z of step ${i}`).toBeLessThan(
+        1e-3 * Math.max(1, Math.abs(metrics.logZ)),
+      );
+      expect(a[i].states).toBe(metrics.states);
+      expect(a[i].executed).toBe(metrics.executed);
+    }
+    const [x, y] = [await gpu.evaluate(evaluation), await cpu.evaluate(evaluation)];
+    for (const [i, measure] of y.entries()) expect(Math.abs(x[i].l1 - measure.l1)).toBeLessThan(1e-3);
+  });
 });
 
 test('a step is one submission, memory does not grow, and equal seeds give equal records, bit for bit', async () => {
@@ -78,7 +85,19 @@ test('a step is one submission, memory does not grow, and equal seeds give equal
   await expectNoFailure(backend);
 });
 
-test('a run restored at step 5 has the same step 10 as one that was never stopped', async () => {
+test.each<[string, ConfigInput]>([
+  ['tb', merges],
+  [
+    'tb with a replay buffer and P_B by likelihood',
+    {
+      ...merges,
+      objective: { kind: 'tb', backward: 'tlm' },
+      rollout: { ...merges.rollout, replay: { capacity: 12, by: 'reward' } },
+    },
+  ],
+  ['ppo with four updates a batch', { ...merges, objective: { kind: 'ppo' } }],
+  ['sft on demonstrations', { ...merges, objective: { kind: 'sft', demonstrations: true } }],
+])('a run of %s restored at step 5 has the same step 10 as one that was never stopped', async (_, merges) => {
   const whole = await trainerOn(await testBackend(), merges);
   await whole.train(10);
   const parted = await trainerOn(await testBackend(), merges);

@@ -34,11 +34,11 @@ async function lossOf(trainer: Trainer, values: Floats): Promise<number> {
 async function check(input: ConfigInput): Promise<void> {
   const trainer = await createTrainer(resolveConfig(input), createCpuBackend('f64'), hooks);
   await trainer.train(2); // away from the first values, where log Z's weights and their like are special
-  const { parameters, gradients } = await trainer.probe();
-  // Walks are fixed by the seed only while the policy is: the differences are taken on given trajectories.
+  const { parameters } = await trainer.probe();
+  // Walks are fixed by the seed only while the policy is: gradient and differences are taken on given trajectories.
+  const { gradients } = await trainer.probe(parameters);
   for (const tensor of Object.values(trainer.supervisor.layout.tensors)) {
     const { name, offset, rows, columns } = tensor;
-    if (name === 'flow.head') continue; // no balance objective of this kind trains it
     let difference = 0;
     let norm = 0;
     const n = rows * columns;
@@ -71,6 +71,21 @@ describe('the gradient of a step equals the finite differences of its loss', () 
   });
   test('tb on the hypergrid, two blocks deep, where the residual is large enough for the linear part', async () => {
     await check(config({ kind: 'tb', huber: 0.05 }, grid, 2));
+  });
+  test.each(['db', 'subtb'] as const)('%s, through the flow head too', async (kind) => {
+    await check(config({ kind }, merges));
+    await check(config({ kind, backward: 'uniform' }, grid));
+  });
+  test('ttb-paper, with P_B over all actions of the state before', async () => {
+    await check(config({ kind: 'ttb-paper' }, merges));
+    await check(config({ kind: 'ttb-paper' }, { ...merges, settings: { ...merges.settings, observation: 'hides' } }));
+  });
+  test('reinforce, with the gradient of the entropy of every visited state', async () => {
+    await check(config({ kind: 'reinforce', entropyBonus: 0.5 }, merges));
+  });
+  test('flowrl, and sft on whatever is solved', async () => {
+    await check(config({ kind: 'flowrl', flowBeta: 2 }, merges));
+    await check(config({ kind: 'sft' }, merges));
   });
   test('tb without blocks', async () => {
     await check(config({ kind: 'tb' }, grid, 0));

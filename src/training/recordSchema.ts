@@ -17,7 +17,7 @@ const measures = {
   collapse: z.number().nullable(),
 };
 
-export const evaluationSchema: z.ZodType<Evaluation> = z.strictObject({
+export const evaluationSchema = z.strictObject({
   ...measures,
   step: count,
   suite: z.string(),
@@ -38,7 +38,7 @@ export const evaluationSchema: z.ZodType<Evaluation> = z.strictObject({
     }),
   ),
   executorCalls: count,
-});
+}) satisfies z.ZodType<Evaluation>;
 
 export const referenceSchema: z.ZodType<ReferenceMeasures> = z.strictObject({
   ...measures,

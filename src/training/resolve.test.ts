@@ -95,7 +95,12 @@ describe('a bad config', () => {
   test('is told the path, what it holds and what it may hold', () => {
     expect(problems(only('grid', { objective: { kind: 'tbb' }, steps: 0, optimiser: { clip: -1 } }))).toEqual([
       { path: 'steps', holds: '0', allowed: 'it may hold an integer from 1 to 1000000' },
-      { path: 'objective.kind', holds: '"tbb"', allowed: 'it may hold one of "ttb", "tb", "vargrad"' },
+      {
+        path: 'objective.kind',
+        holds: '"tbb"',
+        allowed:
+          'it may hold one of "ttb", "ttb-paper", "tb", "vargrad", "db", "subtb", "flowrl", "reinforce", "grpo", "ppo", "sft"',
+      },
       { path: 'optimiser.clip', holds: '-1', allowed: 'it may hold a number above 0 to 1000000' },
     ]);
   });

@@ -58,7 +58,7 @@ describe('parseDraft', () => {
     ['suites[0].settings.height', 1],
     ['suites[0].settings.unheardOf', 1],
     ['suites[0].name', 'nowhere'],
-    ['objective.kind', 'grpo'],
+    ['objective.kind', 'dqn'],
   ])('names %s when it holds %j', (path, value) => {
     const parsed = parseDraft(withValue(GRID, path, value));
     expect('errors' in parsed && parsed.errors.map((error) => error.path)).toEqual([path]);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { OBJECTIVES } from '../../training/config.ts';
 import { resolveConfig } from '../../training/resolve.ts';
 import { suites } from '../../training/suites.ts';
 import { draftOf, leaves } from './draft.ts';
@@ -24,7 +25,7 @@ describe('the settings panel', () => {
       fallback: 64,
     });
     const kind = grouped.find((field) => field.path === 'objective.kind');
-    expect(kind?.control).toEqual({ kind: 'choice', options: ['ttb', 'tb', 'vargrad'] });
+    expect(kind?.control).toEqual({ kind: 'choice', options: [...OBJECTIVES] });
   });
 
   it('leaves the default of beta to the suite', () => {
