@@ -21,13 +21,30 @@ export type Command =
       readonly overrides: readonly Override[];
       readonly resume: boolean;
       readonly on: Place;
+    }
+  | {
+      readonly verb: 'experiment';
+      /** path of the experiment's file */
+      readonly config: string;
+      /** folder */
+      readonly out: string;
+      readonly overrides: readonly Override[];
+      readonly on: Place;
+      readonly jobs: number;
+      /** arms to run; null for all */
+      readonly only: readonly string[] | null;
+      /** suites to run on; null for all */
+      readonly suites: readonly string[] | null;
     };
 
 export const USAGE = `npm run lab -- exact CONFIG --out FILE [--set PATH=VALUE]...
 npm run lab -- run CONFIG --out FILE [--on browser|node] [--resume] [--device auto|webgpu|cpu] [--set PATH=VALUE]...
+npm run lab -- experiment FILE --out FOLDER [--on node|browser] [--jobs N] [--only ARM,...] [--suites NAME,...] [--set PATH=VALUE]...
 
 exact  enumerates the tasks of a config and writes their answer key
 run    trains and writes the record of the run, in a headless Chromium or, with --on node, without a browser
+experiment  makes the runs of an experiment and writes results.json, results.parquet and report.html into a folder;
+       --jobs N makes N runs at a time, --only some of the arms, --suites some of the suites, --set overrides fields of its base
 --set  overrides a field, e.g. --set objective.kind=tb --set suites[0].settings.height=16
 `;
 
@@ -37,6 +54,9 @@ const OPTIONS = {
   device: { type: 'string' },
   on: { type: 'string' },
   resume: { type: 'boolean' },
+  jobs: { type: 'string' },
+  only: { type: 'string' },
+  suites: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
 } as const;
 
@@ -59,19 +79,28 @@ export function parseCommand(argv: readonly string[]): Command {
   const { values, positionals } = parse(argv);
   if (values.help === true) return { verb: 'help' };
   const [verb, config, ...more] = positionals;
-  if (verb !== 'exact' && verb !== 'run') {
+  if (verb !== 'exact' && verb !== 'run' && verb !== 'experiment') {
     throw new BadInput(
-      `The command is ${verb === undefined ? 'missing' : `"${verb}"`}; it may be exact or run.\n\n${USAGE}`,
+      `The command is ${verb === undefined ? 'missing' : `"${verb}"`}; it may be exact, run or experiment.\n\n${USAGE}`,
     );
   }
   if (config === undefined) throw new BadInput(`${verb} needs the path of a config, e.g. configs/hypergrid-8x8.json`);
   if (more.length > 0) throw new BadInput(`${verb} takes one config; "${more[0]}" is one too many`);
-  if (values.out === undefined || values.out === '') throw new BadInput(`${verb} needs --out FILE`);
+  if (values.out === undefined || values.out === '')
+    throw new BadInput(`${verb} needs --out ${verb === 'experiment' ? 'FOLDER' : 'FILE'}`);
   const device = values.device === undefined ? [] : [{ path: 'device', value: values.device }];
   const overrides = [...(values.set ?? []).map(readOverride), ...device];
-  const on = values.on ?? 'browser';
+  const on = values.on ?? (verb === 'experiment' ? 'node' : 'browser');
   if (on !== 'browser' && on !== 'node') throw new BadInput(`--on ${on}: it may be browser or node`);
   if (verb === 'run') return { verb, config, out: values.out, overrides, resume: values.resume === true, on };
+  if (verb === 'experiment') {
+    const jobs = Number(values.jobs ?? 1);
+    if (!Number.isInteger(jobs) || jobs < 1)
+      throw new BadInput(`--jobs ${values.jobs}: it takes a whole number above 0`);
+    const list = (text: string | undefined) => text?.split(',').map((name) => name.trim()) ?? null;
+    const [only, suites] = [list(values.only), list(values.suites)];
+    return { verb, config, out: values.out, overrides, on, jobs, only, suites };
+  }
   if (values.on !== undefined) throw new BadInput('--on belongs to run: exact always computes in Node');
   if (values.resume === true) throw new BadInput('--resume belongs to run: exact has nothing to resume');
   return { verb, config, out: values.out, overrides };

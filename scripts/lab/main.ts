@@ -1,6 +1,7 @@
 /** The command line: reads the arguments, runs the command, and turns errors into exit statuses. */
 import { parseCommand, USAGE } from './arguments.ts';
 import { exactCommand } from './exact.ts';
+import { experimentCommand } from './experiment.ts';
 import { readJson } from './files.ts';
 import { applyOverrides } from './overrides.ts';
 import { runCommand } from './run.ts';
@@ -19,6 +20,7 @@ export async function main(argv: readonly string[]): Promise<number> {
       console.log(USAGE);
       return 0;
     }
+    if (command.verb === 'experiment') return await experimentCommand(command, argv);
     const config = applyOverrides(readJson(command.config), command.overrides);
     return command.verb === 'exact'
       ? await exactCommand(config, command.out)

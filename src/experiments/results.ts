@@ -5,7 +5,7 @@ import type { Evaluation, ReferenceMeasures, RunRecord } from '../training/recor
 import type { Interval } from './intervals.ts';
 import { meanInterval, pairedDifference, upper } from './intervals.ts';
 import type { Experiment, PlannedRun, Tuning } from './spec.ts';
-import { gridOf } from './spec.ts';
+import { tuningGrid } from './spec.ts';
 
 /** A number of a final evaluation; null where it is 0/0. */
 export type Measure =
@@ -151,7 +151,7 @@ export function chooseTuned(experiment: Experiment, made: readonly Made[]): read
   if (tune === undefined) return [];
   return experiment.suites.flatMap(({ name: suite }) =>
     tune.arms.map((arm): Tuning => {
-      const tried = gridOf(tune.grid).map((tuned) => {
+      const tried = tuningGrid(tune, arm).map((tuned) => {
         const key = JSON.stringify(tuned);
         const values = made
           .filter(({ run }) => run.arm === arm && run.suite === suite && JSON.stringify(run.tuned) === key)
@@ -233,7 +233,15 @@ function rowsOf(run: PlannedRun, record: RunRecord): Row[] {
     run: run.id,
     steps: evaluation.step,
     executorCalls: evaluation.executorCalls,
-    values: Object.fromEntries(MEASURES.map((measure) => [measure, measureOf(evaluation, measure)])) as Row['values'],
+    values: Object.fromEntries(
+      MEASURES.map((measure) => [
+        measure,
+        // What maximises reward has no log Z; a stand-in in its record is no estimate of one.
+        measure === 'logZError' && objectives[run.config.objective.kind].family !== 'balance'
+          ? null
+          : measureOf(evaluation, measure),
+      ]),
+    ) as Row['values'],
   }));
 }
 

@@ -18,6 +18,8 @@ export const FIGURES = ['collapse', 'credit', 'temperature', 'variance', 'compar
 /** What a tuned arm is chosen by: the final value on validation tasks where the suite has them, else on train. */
 export const TUNED_BY = ['success', 'l1', 'reward'] as const;
 
+const grid = z.record(z.string(), z.array(z.json()).min(1));
+
 export const experimentSchema = z.strictObject({
   version: z.literal(1),
   name: z.string().regex(/^[a-z0-9-]+$/, 'lower-case letters, digits and hyphens'),
@@ -37,7 +39,9 @@ export const experimentSchema = z.strictObject({
     .strictObject({
       arms: z.array(z.string()).min(1),
       /** One list of values a path; every combination is tried. */
-      grid: z.record(z.string(), z.array(z.json()).min(1)),
+      grid,
+      /** For arms with other settings than the rest; as many combinations as `grid` has. */
+      ofArm: z.record(z.string(), grid).default({}),
       seeds,
       by: z.enum(TUNED_BY),
     })
@@ -83,7 +87,16 @@ export function readExperiment(input: unknown): Experiment {
     }
   };
   if (experiment.baseline !== undefined) unknown('baseline', experiment.baseline);
-  for (const [i, name] of (experiment.tune?.arms ?? []).entries()) unknown(`tune.arms[${i}]`, name);
+  const { tune } = experiment;
+  for (const [i, name] of (tune?.arms ?? []).entries()) unknown(`tune.arms[${i}]`, name);
+  for (const [name, own] of Object.entries(tune?.ofArm ?? {})) {
+    unknown('tune.ofArm', name);
+    const [size, common] = [gridOf(own).length, gridOf(tune?.grid ?? {}).length];
+    if (size !== common) {
+      const allowed = `the same effort is ${common} combinations, as many as tune.grid has`;
+      throw new BadConfig([{ path: `tune.ofArm.${name}`, holds: `${size} combinations`, allowed }]);
+    }
+  }
   for (const [list, places] of [
     ['arms', experiment.arms],
     ['suites', experiment.suites],
@@ -144,6 +157,11 @@ function plan(
   }
 }
 
+/** The combinations that are tried for an arm. */
+export function tuningGrid(tune: NonNullable<Experiment['tune']>, arm: string): ReturnType<typeof gridOf> {
+  return gridOf(tune.ofArm[arm] ?? tune.grid);
+}
+
 /** The runs of the grid, seed by seed, so that what is done at any time is spread over the arms. @throws BadConfig */
 export function tuningRuns(experiment: Experiment): readonly PlannedRun[] {
   const { tune } = experiment;
@@ -151,7 +169,9 @@ export function tuningRuns(experiment: Experiment): readonly PlannedRun[] {
   const arms = experiment.arms.filter(({ name }) => tune.arms.includes(name));
   return tune.seeds.flatMap((seed) =>
     experiment.suites.flatMap((suite) =>
-      gridOf(tune.grid).flatMap((tuned) => arms.map((arm) => plan(experiment, 'tune', arm, suite, seed, tuned))),
+      arms.flatMap((arm) =>
+        tuningGrid(tune, arm.name).map((tuned) => plan(experiment, 'tune', arm, suite, seed, tuned)),
+      ),
     ),
   );
 }

@@ -19,6 +19,7 @@ function browserWith(gpu: unknown, secure = true): void {
 
 const adapterWith = (features: string[], requestDevice: (descriptor: GPUDeviceDescriptor) => unknown): unknown => ({
   features: new Set(features),
+  limits: { maxStorageBufferBindingSize: 2 ** 31, maxBufferSize: 2 ** 28 },
   info: info({ vendor: 'acme', architecture: 'anvil-9' }),
   requestDevice: async (descriptor: GPUDeviceDescriptor) => requestDevice(descriptor),
 });
@@ -50,7 +51,7 @@ it('tells apart why there is no device', async () => {
 it.each([
   [['timestamp-query', 'shader-f16'], ['timestamp-query']],
   [[], []],
-])('asks for default limits, and of the features %j for %j', async (features, wanted) => {
+])('asks for larger buffers and else for default limits, and of the features %j for %j', async (features, wanted) => {
   const asked: GPUDeviceDescriptor[] = [];
   const device = {};
   const requestDevice = (descriptor: GPUDeviceDescriptor): unknown => {
@@ -60,7 +61,7 @@ it.each([
   browserWith({ requestAdapter: async () => adapterWith(features, requestDevice) });
   expect(await acquireDevice()).toEqual({ ok: true, device, adapterInfo: 'acme anvil-9', software: false });
   expect(asked[0].requiredFeatures).toEqual(wanted);
-  expect(asked[0].requiredLimits).toBeUndefined();
+  expect(asked[0].requiredLimits).toEqual({ maxStorageBufferBindingSize: 2 ** 30, maxBufferSize: 2 ** 28 });
 });
 
 it('describes an adapter by its description or else by its names', () => {

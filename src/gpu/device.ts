@@ -19,7 +19,7 @@ export function describeAdapter(info: GPUAdapterInfo): { readonly words: string;
 const inWords = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /**
- * A device at default limits, with timestamps where the adapter has them. Works in pages and workers.
+ * A device with timestamps where the adapter has them, at default limits but for the size of buffers. Works in pages and workers.
  * @param options.forceFallback asks for the browser's software adapter
  */
 export async function acquireDevice(options: { readonly forceFallback?: boolean } = {}): Promise<Acquired> {
@@ -29,6 +29,17 @@ export async function acquireDevice(options: { readonly forceFallback?: boolean 
   const gpu: GPU | undefined = navigator.gpu;
   if (!gpu) return { ok: false, reason: 'This browser has no WebGPU, or it is switched off.' };
   return deviceOf(gpu, options);
+}
+
+/** A binding of a larger run; no kernel needs more than the default limits. */
+const MOST_BYTES = 2 ** 30;
+
+/** What the adapter binds at once beyond the default of 128 MiB: how large a run may be, never how its kernels work. */
+function room({ limits }: GPUAdapter): Record<string, number> {
+  return {
+    maxStorageBufferBindingSize: Math.min(limits.maxStorageBufferBindingSize, MOST_BYTES),
+    maxBufferSize: Math.min(limits.maxBufferSize, MOST_BYTES),
+  };
 }
 
 /** The same from any implementation of WebGPU, such as Dawn in Node. */
@@ -46,7 +57,11 @@ export async function deviceOf(gpu: GPU, options: { readonly forceFallback?: boo
 
   try {
     const requiredFeatures: GPUFeatureName[] = adapter.features.has('timestamp-query') ? ['timestamp-query'] : [];
-    const device = await adapter.requestDevice({ label: 'SkillFlow Lab', requiredFeatures });
+    const device = await adapter.requestDevice({
+      label: 'SkillFlow Lab',
+      requiredFeatures,
+      requiredLimits: room(adapter),
+    });
     const { words, software } = describeAdapter(adapter.info);
     return { ok: true, device, adapterInfo: words, software };
   } catch (error) {

@@ -315,7 +315,9 @@ export class Trainer {
         await breathe();
         const evaluated = evaluatePolicy(graph, policy.logPF);
         await breathe();
-        measures.push(measurePolicy(graph, logTarget, evaluated, policy.logZ));
+        // What maximises reward has no log Z, and its stand-in is no estimate of one.
+        const logZ = objectives[config.objective.kind].family === 'balance' ? policy.logZ : null;
+        measures.push(measurePolicy(graph, logTarget, evaluated, logZ));
         await breathe();
         const exact = exactFlows(graph, logTarget, policy.keyLogPB);
         await breathe();
@@ -477,6 +479,24 @@ export class Trainer {
     let loss = 0;
     for (let w = 0; w < caps.walks; w++) loss += losses[w * LOSS_STRIDE + LOSS.loss] / caps.walks;
     return { loss, parameters: own, gradients: await backend.read(gradients) };
+  }
+
+  /** The gradient of a batch of its own number on the next step's tasks, `[layout.length]`, without an update. */
+  async gradientsOf(batch: number): Promise<Floats> {
+    const { backend, supervisor } = this.#parts;
+    const program = await this.#gradientProgram();
+    this.prepareStep({ batch });
+    await backend.run(program);
+    return backend.read(supervisor.tensors.gradients);
+  }
+
+  /** Puts parameters of the same network in the place of the present ones. @throws RangeError */
+  setParameters(values: Float32Array): void {
+    const { backend, supervisor, layout } = this.#parts;
+    if (values.length !== layout.length) {
+      throw new RangeError(`${values.length} parameters for a Supervisor of ${layout.length}.`);
+    }
+    backend.write(supervisor.tensors.parameters, values);
   }
 
   destroy(): void {

@@ -212,6 +212,9 @@ export function trajectoryBalance(walk: Walk, logZ: number, scale: number): Walk
   return { loss: value, dLogZ: slope * scale, logZ };
 }
 
+/** Of a ratio of policies: far beyond any clip, and far below where exp overflows in float32. */
+export const MOST_LOG_RATIO = 20;
+
 /** `-min(ratio A, clip(ratio) A)` of step `t` and its slope in front of log P_F (PPO, 1707.06347, equation 7). */
 export function clippedSurrogate(
   walk: Walk,
@@ -219,7 +222,7 @@ export function clippedSurrogate(
   advantage: number,
 ): { readonly value: number; readonly slope: number } {
   const { ratioClip } = walk.settings;
-  const ratio = Math.exp(walk.step(t, 'logPF') - walk.step(t, 'behaviour'));
+  const ratio = Math.exp(Math.min(walk.step(t, 'logPF') - walk.step(t, 'behaviour'), MOST_LOG_RATIO));
   const plain = ratio * advantage;
   const bounded = Math.min(Math.max(ratio, 1 - ratioClip), 1 + ratioClip) * advantage;
   return { value: -Math.min(plain, bounded), slope: plain <= bounded ? -plain : 0 };

@@ -295,6 +295,18 @@ describe('reward maximisation', () => {
     expectClose(kl(-2).policy, [[(1 - Math.E) / 2], [(1 - Math.E) / 2]]);
   });
 
+  test.each([grpo, ppo])(
+    '$name stays finite in float32 on an action that the policy has all but given up',
+    (objective) => {
+      const walks = rewarded.walks.map((one) => ({
+        ...one,
+        steps: [{ logPF: -140, behaviour: -200, logUniform: -1 }],
+      }));
+      const { loss, policy } = evaluate(objective, { ...rewarded, walks, settings: { klWeight: 0 } }, Float32Array);
+      for (const value of [...loss, ...policy.flat()]) expect(Number.isFinite(value)).toBe(true);
+    },
+  );
+
   test.each([grpo, flowrl])('$name has no direction where all rewards of a task are equal', (objective) => {
     const walks = rewarded.walks.map((one) => ({ ...one, reward: 0.1 }));
     const { policy } = evaluate(objective, { ...rewarded, walks, settings: { flowBeta: 0 } }, Float32Array);

@@ -54,6 +54,9 @@ const BACKWARD = 1u;
 const FLOW = 2u;
 const ENTROPY_BONUS = 3u;
 
+// Far beyond any clip, and far below where exp overflows.
+const MOST_LOG_RATIO = 20.0;
+
 fn stepOf(w: Walk, t: u32, field: u32) -> f32 { return steps[(w.index * p.maxSteps + t) * 7u + field]; }
 fn sumOf(w: Walk, field: u32) -> f32 { return sums[w.index * 8u + field]; }
 fn add(w: Walk, t: u32, column: u32, value: f32) {
@@ -89,7 +92,7 @@ fn trajectoryBalance(w: Walk, estimate: f32, scale: f32) -> Loss {
 
 // -min(ratio A, clipped ratio A) of step t, and its slope in front of log P_F (PPO, 1707.06347, equation 7).
 fn clippedSurrogate(w: Walk, t: u32, advantage: f32) -> vec2f {
-  let ratio = exp(stepOf(w, t, LOG_PF) - stepOf(w, t, BEHAVIOUR));
+  let ratio = exp(min(stepOf(w, t, LOG_PF) - stepOf(w, t, BEHAVIOUR), MOST_LOG_RATIO));
   let plain = ratio * advantage;
   let bounded = clamp(ratio, 1.0 - p.ratioClip, 1.0 + p.ratioClip) * advantage;
   return vec2f(-min(plain, bounded), select(0.0, -plain, plain <= bounded));

@@ -6,11 +6,11 @@
  *     k3_t = P_ref / P_F - log(P_ref / P_F) - 1
  *
  * ratio_t = P_F(e_t) / (what it was sampled with); several updates per batch, else the clip is dead code. P_ref is the
- * uniform policy over the legal actions: there is no pretrained one here. The entropy bonus is not the paper's; it is
+ * uniform policy over the legal actions: there is no pretrained one here. Ratios end at exp(20). The entropy bonus is not the paper's; it is
  * 0 unless set.
  */
 import type { WalkLoss } from '../objective.ts';
-import { clippedSurrogate, defineObjective } from '../objective.ts';
+import { clippedSurrogate, defineObjective, MOST_LOG_RATIO } from '../objective.ts';
 import wgsl from './grpo.wgsl?raw';
 
 export const grpo = defineObjective({
@@ -28,7 +28,7 @@ export const grpo = defineObjective({
     let loss = 0;
     for (let t = 0; t < length; t++) {
       const surrogate = clippedSurrogate(walk, t, walk.groupAdvantage);
-      const ahead = walk.step(t, 'logUniform') - walk.step(t, 'logPF');
+      const ahead = Math.min(walk.step(t, 'logUniform') - walk.step(t, 'logPF'), MOST_LOG_RATIO);
       const kl = Math.exp(ahead) - ahead - 1;
       loss += (surrogate.value + settings.klWeight * kl - settings.entropyBonus * walk.step(t, 'entropy')) / length;
       walk.add(t, 'policy', (surrogate.slope + settings.klWeight * (1 - Math.exp(ahead))) / length);

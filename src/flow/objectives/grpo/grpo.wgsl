@@ -6,7 +6,7 @@ fn objective(w: Walk) -> Loss {
   var loss = 0.0;
   for (var t = 0u; t < w.length; t++) {
     let surrogate = clippedSurrogate(w, t, advantage);
-    let ahead = stepOf(w, t, LOG_UNIFORM) - stepOf(w, t, LOG_PF);
+    let ahead = min(stepOf(w, t, LOG_UNIFORM) - stepOf(w, t, LOG_PF), MOST_LOG_RATIO);
     let kl = exp(ahead) - ahead - 1.0;
     loss += part * (surrogate.x + p.klWeight * kl - p.entropyBonus * stepOf(w, t, ENTROPY));
     add(w, t, POLICY, part * (surrogate.y + p.klWeight * (1.0 - exp(ahead))));
