@@ -22,7 +22,7 @@ const PACE: Readonly<Record<string, readonly [speed: number, end: number]>> = {
 /** A record as it stands in a file: its config as a person writes it. */
 export function inventedRecord({ kind, seed, steps = 200, lr, collapse = 0.1 }: InventedRun): Record<string, unknown> {
   const [speed, end] = PACE[kind] ?? [2, 0.7];
-  const wobble = (at: number): number => 0.03 * Math.sin(12.9 * seed + 7.3 * at + kind.length);
+  const wobble = (at: number): number => 0.09 * Math.sin(12.9 * seed + 7.3 * at + kind.length);
   const learnedAt = (step: number): number => end * (1 - Math.exp((-speed * step) / steps)) + wobble(step / steps);
   const every = steps / 8;
   return {

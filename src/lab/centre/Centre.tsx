@@ -1,5 +1,6 @@
 /** The centre: the views as tabs, and in Flow and Credit the chosen task. */
 import { lazy, type ReactNode, Suspense } from 'react';
+import { ComparePanel } from '../compare/ComparePanel.tsx';
 import { useLab } from '../context.ts';
 import { CreditPanel } from '../credit/CreditPanel.tsx';
 import { FlowPanel } from '../flow/FlowPanel.tsx';
@@ -23,13 +24,13 @@ export function Centre(): ReactNode {
         tabIndex={-1}
         className="min-h-0 flex-1 overflow-y-auto px-4 py-3"
       >
-        {view === 'lessons' ? (
+        {view === 'lessons' && (
           <Suspense fallback={<p className="text-soft">Loading the lessons.</p>}>
             <LessonPanel />
           </Suspense>
-        ) : (
-          <TaskPanel view={view} />
         )}
+        {view === 'compare' && <ComparePanel />}
+        {(view === 'flow' || view === 'credit') && <TaskPanel view={view} />}
       </div>
     </main>
   );

@@ -78,3 +78,37 @@ export function fileNameOf({ name }: KeptRun): string {
   const safe = name.replace(/[^\p{L}\p{N} ._-]+/gu, '-').trim();
   return `${safe === '' ? 'a' : safe}.run.json`;
 }
+
+/** What tells a run from others at a glance. */
+export function runWords(run: KeptRun): string {
+  const { config, stopped } = run.record;
+  const done = stepsOf(run);
+  const steps =
+    done === config.steps
+      ? `${done.toLocaleString('en')} steps`
+      : `${done.toLocaleString('en')} of ${config.steps.toLocaleString('en')} steps`;
+  const failed = typeof stopped === 'object' ? ', stopped by an error' : '';
+  const origin = { lab: '', file: ', imported', recorded: ', recorded beforehand' }[run.origin];
+  return `${config.objective.kind}, seed ${config.seed}, ${config.suites.map(({ name }) => name).join(' + ')}, ${steps}${failed}${origin}, ${dateWords(run.keptAt)}`;
+}
+
+function dateWords(date: string): string {
+  const time = new Date(date);
+  if (Number.isNaN(time.getTime())) return date;
+  return time.toLocaleString('en', {
+    day: 'numeric',
+    month: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+    hour12: false,
+  });
+}
+
+/** Whether every word of `filter` is in a run's name or in what is said of it. */
+export function matches(run: KeptRun, filter: string): boolean {
+  const text = `${run.name} ${runWords(run)}`.toLowerCase();
+  const parts = filter.toLowerCase().match(/seed\s+\d+|\S+/g) ?? [];
+  return parts.every((part) =>
+    /^seed\s/.test(part) ? text.includes(`${part.replace(/\s+/, ' ')},`) : text.includes(part),
+  );
+}
