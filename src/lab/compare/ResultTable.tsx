@@ -43,9 +43,13 @@ export function ResultTable({ comparison, asked, onPoint }: ResultTableProps): R
       aria-sort={order?.by !== id ? 'none' : order.descending ? 'descending' : 'ascending'}
       title={title}
     >
-      <button type="button" onClick={() => sortBy(id, better)}>
+      <button
+        type="button"
+        className="decoration-dotted underline-offset-3 hover:underline"
+        onClick={() => sortBy(id, better)}
+      >
         {text}
-        <span aria-hidden="true">{order?.by !== id ? ' ↕' : order.descending ? ' ↓' : ' ↑'}</span>
+        <span aria-hidden="true">{order?.by !== id ? '' : order.descending ? ' ↓' : ' ↑'}</span>
       </button>
     </th>
   );
@@ -57,7 +61,10 @@ export function ResultTable({ comparison, asked, onPoint }: ResultTableProps): R
       </h3>
       <p className="text-soft">
         The last evaluation on {splitName(split)} tasks of {suite}
-        {averaged && !perRun ? ': mean ± half the width of its 95% interval (number of runs)' : ''}.
+        {averaged && !perRun
+          ? ': mean ± half the width of its 95% interval over n runs; where fewer have a value, (their number)'
+          : ''}
+        .
         {averaged && (
           <label className="ml-3 whitespace-nowrap">
             <input
@@ -76,6 +83,7 @@ export function ResultTable({ comparison, asked, onPoint }: ResultTableProps): R
           <thead>
             <tr>
               {head('label', perRun ? 'Run' : 'Line', 'text', '')}
+              {!perRun && averaged && head('n', 'n', 'more', 'How many runs the row is the mean of')}
               {head('step', 'Step', 'text', 'Step of the last evaluation')}
               {MEASURES.map(({ id, short, title, better }) => head(id, short, better, title))}
             </tr>
@@ -94,9 +102,15 @@ export function ResultTable({ comparison, asked, onPoint }: ResultTableProps): R
                     {row.label}
                     {perRun && <span className="text-soft"> seed {run?.record.config.seed}</span>}
                   </th>
+                  {!perRun && averaged && <td>{row.runs.length}</td>}
                   <td>{stepsText(row.steps)}</td>
                   {MEASURES.map((measure) => (
-                    <ResultCell key={measure.id} result={row.results.get(measure.id)} measure={measure} />
+                    <ResultCell
+                      key={measure.id}
+                      result={row.results.get(measure.id)}
+                      measure={measure}
+                      of={row.runs.length}
+                    />
                   ))}
                 </tr>
               );
@@ -116,9 +130,11 @@ export function ResultTable({ comparison, asked, onPoint }: ResultTableProps): R
 interface ResultCellProps {
   readonly result: Result | undefined;
   readonly measure: Measure;
+  /** How many runs the row stands for. */
+  readonly of: number;
 }
 
-function ResultCell({ result, measure }: ResultCellProps): ReactNode {
+function ResultCell({ result, measure, of }: ResultCellProps): ReactNode {
   if (result === undefined || result.mean === null) {
     return (
       <td className="text-soft" title={measure.undefinedBecause}>
@@ -130,9 +146,11 @@ function ResultCell({ result, measure }: ResultCellProps): ReactNode {
   return (
     <td>
       {figure(mean)}
+      {n === 1 && of > 1 && ' (1)'}
       {n > 1 && (
         <span className="block text-[0.9em] text-soft">
-          ± {figure(halfWidth, 2)} ({n})
+          ± {figure(halfWidth, 2)}
+          {n !== of && ` (${n})`}
         </span>
       )}
     </td>

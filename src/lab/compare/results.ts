@@ -50,7 +50,7 @@ export function resultRow({ key, label, runs }: RunGroup, suite: string, split: 
 }
 
 export interface Order {
-  /** A measure's id, `label` or `step`. */
+  /** A measure's id, `label`, `n` or `step`. */
   readonly by: string;
   readonly descending: boolean;
 }
@@ -61,7 +61,7 @@ export function sortRows(rows: readonly ResultRow[], { by, descending }: Order):
   return [...rows].sort((a, b) => {
     if (by === 'label') return sign * a.label.localeCompare(b.label, 'en', { numeric: true });
     const valueIn = (row: ResultRow): number | null =>
-      by === 'step' ? (row.steps.at(-1) ?? null) : (row.results.get(by)?.mean ?? null);
+      by === 'n' ? row.runs.length : by === 'step' ? (row.steps.at(-1) ?? null) : (row.results.get(by)?.mean ?? null);
     const [left, right] = [valueIn(a), valueIn(b)];
     if (left === null || right === null) return left === right ? 0 : left === null ? 1 : -1;
     return sign * (left - right);

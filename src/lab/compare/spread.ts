@@ -20,10 +20,13 @@ export function spreadOf(series: readonly (readonly Point[])[], scale: 'linear' 
   return [...bySteps].sort(([a], [b]) => a - b).map(([step, values]) => ({ step, ...interval(values, scale) }));
 }
 
+const ROUNDING = 1e-12;
+
 export function interval(values: readonly number[], scale: 'linear' | 'log' = 'linear'): Omit<MeanSpread, 'step'> {
   const [to, from] = scale === 'log' ? [Math.log, Math.exp] : [same, same];
   const { mean, halfWidth, n } = meanInterval(values.map(to));
-  const half = Number.isFinite(halfWidth) ? halfWidth : 0;
+  // Equal values differ by rounding.
+  const half = Number.isFinite(halfWidth) && halfWidth > ROUNDING * Math.abs(mean) ? halfWidth : 0;
   return { mean: from(mean), low: from(mean - half), high: from(mean + half), n };
 }
 

@@ -22,6 +22,7 @@ export function RunList({ marks, onPoint }: RunListProps): ReactNode {
   const title = useId();
   const found = useMemo(() => runs.filter((run) => matches(run, filter)), [runs, filter]);
   const ticked = found.filter(({ id }) => chosen.has(id)).length;
+  const chosenRuns = runs.filter(({ id }) => chosen.has(id)).length;
   const own = runs.filter(({ origin }) => origin !== 'recorded').length;
   return (
     <section aria-labelledby={title} className="min-w-0">
@@ -72,8 +73,8 @@ export function RunList({ marks, onPoint }: RunListProps): ReactNode {
           </div>
           <p role="status" className="mt-0.5 text-soft">
             {filter === ''
-              ? `${chosen.size} of ${runs.length} chosen.`
-              : `${found.length} of ${runs.length} found, ${chosen.size} chosen.`}
+              ? `${chosenRuns} of ${runs.length} chosen.`
+              : `${found.length} of ${runs.length} found, ${chosenRuns} chosen.`}
           </p>
           <ul className="mt-1 max-h-[26rem] overflow-y-auto rounded-[10px] border border-line bg-panel xl:max-h-[calc(100dvh-15rem)]">
             {found.map((run) => (

@@ -30,6 +30,8 @@ export async function openRunStorage(name = 'skillflow-lab.runs'): Promise<RunSt
       upgrade: (fresh) => {
         fresh.createObjectStore(STORE, { keyPath: 'id' });
       },
+      // A later version of the page, in another tab, or a person who clears the site's data.
+      blocking: () => database.close(),
     });
   } catch (error) {
     const words = error instanceof Error ? error.message : String(error);
