@@ -167,8 +167,10 @@ describe('rows', () => {
 });
 
 describe('marks', () => {
-  it('follow from the label alone', () => {
-    expect(marksOf(['ttb']).get('ttb')).toEqual(marksOf(['ttb', 'tb', 'grpo']).get('ttb'));
+  it('of objectives stay the same whichever others are there', () => {
+    for (const kind of ['ttb', 'tb', 'grpo', 'ppo'])
+      expect(marksOf([kind]).get(kind)).toEqual(marksOf(['grpo', 'ppo', 'tb', 'ttb']).get(kind));
+    expect(marksOf(['amber-finch'])).toEqual(marksOf(['amber-finch']));
   });
 
   it('are told apart without hue: the first four by dashes, by hue too the first eight', () => {

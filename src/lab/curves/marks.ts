@@ -1,4 +1,5 @@
 /** How a line is told from others: hue, dashes and marker together, so that hue is never the only key. Pure. */
+import type { RunConfig } from '../../training/config.ts';
 import { digest } from '../runName.ts';
 
 export const HUES = 8;
@@ -12,6 +13,21 @@ export interface Mark {
   readonly marker: (typeof MARKERS)[number];
 }
 
+/** Objectives have their marks by their place here, so that those most often compared are never alike. */
+const OBJECTIVES_APART: readonly string[] = [
+  'ttb',
+  'grpo',
+  'tb',
+  'ppo',
+  'vargrad',
+  'reinforce',
+  'db',
+  'subtb',
+  'flowrl',
+  'sft',
+  'ttb-paper',
+] satisfies RunConfig['objective']['kind'][];
+
 /**
  * A mark for each key. Hue, dashes and marker follow from the key itself as long as they are free; else the next ones
  * that fewest lines before it have, so that no two of the first eight have one hue, nor of the first four one dash.
@@ -22,11 +38,13 @@ export function marksOf(keys: readonly string[]): ReadonlyMap<string, Mark> {
   const marker = allotter(MARKERS.length);
   return new Map(
     keys.map((key) => {
+      const place = OBJECTIVES_APART.indexOf(key);
       const hash = Number.parseInt(digest(key).slice(0, 8), 16);
+      const wish = (byHash: number): number => (place < 0 ? byHash : place);
       const mark = {
-        hue: hue(hash >>> 8),
-        dashes: DASHES[dashes(hash >>> 16)],
-        marker: MARKERS[marker(hash >>> 24)],
+        hue: hue(wish(hash >>> 8)),
+        dashes: DASHES[dashes(wish(hash >>> 16))],
+        marker: MARKERS[marker(wish(hash >>> 24))],
       };
       return [key, mark];
     }),

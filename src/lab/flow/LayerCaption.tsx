@@ -1,7 +1,7 @@
 /** What the colours say where they are not credit, in words made from their numbers. */
 import type { TaskView } from '../../session/protocol.ts';
 import { count, fixed, signed } from './figures.ts';
-import { type EdgeColours, layerFacts } from './layer.ts';
+import { type EdgeColours, layerFacts, type ToldEdge } from './layer.ts';
 
 export function LayerCaption({ view, colours }: { view: TaskView; colours: EdgeColours }) {
   const { walked, off, most, least } = layerFacts(view, colours);
@@ -11,7 +11,7 @@ export function LayerCaption({ view, colours }: { view: TaskView; colours: EdgeC
       <p className="flow-caption">
         Colour is the exact advantage E[R | s, a] − E[R | s] of the learned policy: by how much reward a choice beats
         what this policy does there on average. Of the {count(walked, 'edge')} that are walked the best is{' '}
-        <b>{most.action}</b> ({signed(most.value)}), the worst <b>{least.action}</b> ({signed(least.value)}).
+        <Told edge={most} />, the worst <Told edge={least} />.
       </p>
     );
   }
@@ -27,7 +27,7 @@ export function LayerCaption({ view, colours }: { view: TaskView; colours: EdgeC
       ) : (
         <>
           {off.toLocaleString('en')} of the {count(walked, 'edge')} that are walked {off === 1 ? 'is' : 'are'} off by{' '}
-          {fixed(colours.neutral, 1)} nats or more, most of all <b>{worst.action}</b> ({signed(worst.value)}).
+          {fixed(colours.neutral, 1)} nats or more, most of all <Told edge={worst} />.
         </>
       )}
     </p>
@@ -38,3 +38,11 @@ const RESIDUALS: Readonly<Record<TaskView['residualOf'], string>> = {
   'flow head': 'log F(s) + log P_F − log F(s′) − log P_B with the log F that the flow head learned',
   'answer key': 'here log P_F − log P_F* against the answer key, as this objective learns no log F of states',
 };
+
+function Told({ edge: { action, state, value } }: { edge: ToldEdge }) {
+  return (
+    <>
+      <b>{action}</b> ({signed(value)}; from: {state})
+    </>
+  );
+}

@@ -1,5 +1,6 @@
 /** What the colour of an edge says. Pure. */
 import type { TaskView } from '../../session/protocol.ts';
+import { shorten } from './labels.ts';
 import { NEUTRAL } from './modes.ts';
 
 export type Layer = 'credit' | 'advantage' | 'residual';
@@ -45,8 +46,15 @@ export interface LayerFacts {
   /** Edges that are walked, and those of them that are not neutral. */
   readonly walked: number;
   readonly off: number;
-  readonly most: { readonly action: string; readonly value: number } | null;
-  readonly least: { readonly action: string; readonly value: number } | null;
+  readonly most: ToldEdge | null;
+  readonly least: ToldEdge | null;
+}
+
+export interface ToldEdge {
+  readonly action: string;
+  /** The state that it leaves, shortened. */
+  readonly state: string;
+  readonly value: number;
 }
 
 /** The numbers that a layer's caption is made from. */
@@ -55,8 +63,14 @@ export function layerFacts({ graph, learned }: TaskView, { values, neutral }: Ed
     (edge) => Math.exp(learned.logReachEdge[edge]) >= SELDOM,
   );
   const by = [...walked].sort((a, b) => values[b] - values[a] || a - b);
-  const told = (edge: number | undefined) =>
-    edge === undefined ? null : { action: graph.actionText[graph.action[edge]], value: values[edge] };
+  const told = (edge: number | undefined): ToldEdge | null =>
+    edge === undefined
+      ? null
+      : {
+          action: graph.actionText[graph.action[edge]],
+          state: shorten(graph.nodeText[graph.source[edge]], 40),
+          value: values[edge],
+        };
   return {
     walked: walked.length,
     off: walked.filter((edge) => Math.abs(values[edge]) >= neutral).length,

@@ -25,7 +25,7 @@ export function RunList({ marks, onPoint }: RunListProps): ReactNode {
   const chosenRuns = runs.filter(({ id }) => chosen.has(id)).length;
   const own = runs.filter(({ origin }) => origin !== 'recorded').length;
   return (
-    <section aria-labelledby={title} className="min-w-0">
+    <section aria-labelledby={title} className="min-w-0 xl:sticky xl:top-0 xl:self-start">
       <div className="flex flex-wrap items-center gap-2">
         <h2 id={title} className="heading flex-1">
           Kept runs
