@@ -96,6 +96,14 @@ describe('a comparison', () => {
     expect(success.find(({ inPlot }) => inPlot?.text === 'random')?.label).toBe('random (0.1 to 0.2)');
   });
 
+  it('leaves a loss of either sign out of the logarithmic plot, and says so', () => {
+    const [run] = runs;
+    const steps = run.record.steps.map((row, i) => ({ ...row, loss: i % 2 === 0 ? row.loss : -row.loss }));
+    const loss = compareRuns([{ ...run, record: { ...run.record, steps } }, runs[3]], asked).curves.at(-1);
+    expect(loss?.lines.map(({ label }) => label)).toEqual(['grpo']);
+    expect(loss?.caption).toContain('Left out: ttb,');
+  });
+
   it('leaves out the runs that were not evaluated on the split', () => {
     const none = compareRuns(runs, { ...asked, split: 'validation' });
     expect([none.groups, none.without]).toEqual([[], runs]);
@@ -161,8 +169,9 @@ describe('rows', () => {
         ],
       },
     ] as const;
-    expect(lossWords(lines, false)).toBe('On the training batches, geometric means: tb from 4 to 0.5.');
-    expect(lossWords(lines, true)).toContain('Each objective has a loss of its own');
+    expect(lossWords(lines, false, [])).toBe('On the training batches, geometric means: tb from 4 to 0.5.');
+    expect(lossWords(lines, true, ['grpo'])).toContain('Left out: grpo, whose loss is a surrogate');
+    expect(lossWords(lines, true, [])).toContain('Each objective has a loss of its own');
   });
 });
 

@@ -1,6 +1,6 @@
 /** A comparison of runs: a curve per measure, and the last evaluations as rows of a table. Pure. */
 import type { Split } from '../../graph/world.ts';
-import { REFERENCE_POLICIES } from '../../training/records.ts';
+import { REFERENCE_POLICIES, type StepMetrics } from '../../training/records.ts';
 import { type Mark, marksOf } from '../curves/marks.ts';
 import { type Curve, type Line, type Point, pointsOf } from '../curves/series.ts';
 import { figure } from '../format.ts';
@@ -32,6 +32,7 @@ export interface Comparison {
   readonly without: readonly KeptRun[];
 }
 
+const ROUNDING = 1e-9;
 /** References closer than this are of the same tasks. */
 const SAME = 1e-6;
 /** Where in a plot the reference policies are named: apart, as their lines may lie together. */
@@ -110,7 +111,10 @@ function spreadLine(
 }
 
 function lossCurve(groups: readonly RunGroup[], marks: ReadonlyMap<string, Mark>, total: number): Curve {
-  const lines = groups.map((group) => {
+  // A surrogate loss of either sign has no place on a logarithmic axis.
+  const signed = groups.filter(({ runs }) => runs.some(({ record }) => !isPositive(record.steps)));
+  const drawn = groups.filter((group) => !signed.includes(group));
+  const lines = drawn.map((group) => {
     const series = group.runs.map(({ record }) =>
       binned(
         pointsOf(record.steps, ({ loss }) => (loss > 0 ? loss : null)),
@@ -120,17 +124,27 @@ function lossCurve(groups: readonly RunGroup[], marks: ReadonlyMap<string, Mark>
     );
     return spreadLine(group, marks, series, 'log');
   });
-  const kinds = new Set(groups.flatMap(({ runs }) => runs.map((run) => settingsOf(run).get(BY_OBJECTIVE))));
+  const kinds = new Set(drawn.flatMap(({ runs }) => runs.map((run) => settingsOf(run).get(BY_OBJECTIVE))));
   return {
     id: 'loss',
     title: 'Loss',
-    caption: lossWords(lines, kinds.size > 1),
+    caption: lossWords(
+      lines,
+      kinds.size > 1,
+      signed.map(({ label }) => label),
+    ),
     lines,
     from: null,
     to: null,
     scale: 'log',
   };
 }
+
+/** Whether a loss stays above zero but for a few steps. */
+function isPositive(steps: readonly StepMetrics[]): boolean {
+  return steps.filter(({ loss }) => loss <= 0).length <= FEW * steps.length;
+}
+const FEW = 0.02;
 
 /** What the target itself has, dashed; its mean where the runs' targets are not one. */
 function targetLine({ ofTarget }: Measure, runs: readonly KeptRun[], suite: string, split: Split): readonly Line[] {
@@ -155,7 +169,8 @@ function references(
     const values = runs.flatMap(({ record }) => {
       const row = record.references.find((one) => one.policy === policy && one.suite === suite && one.split === split);
       const value = row === undefined ? null : ofReference(row);
-      return value === null ? [] : [value];
+      // The optimal policy misses its target by rounding only.
+      return value === null ? [] : [Math.abs(value) < ROUNDING ? 0 : value];
     });
     if (values.length === 0) return [];
     const [low, high] = [Math.min(...values), Math.max(...values)];

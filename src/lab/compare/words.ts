@@ -58,13 +58,18 @@ function certainty([first, second]: readonly Told[]): string {
     : 'The 95% intervals of the first two overlap.';
 }
 
-export function lossWords(lines: readonly Line[], ofSeveralKinds: boolean): string {
+/** @param leftOut labels of the lines whose loss is not above zero throughout */
+export function lossWords(lines: readonly Line[], ofSeveralKinds: boolean, leftOut: readonly string[]): string {
   const ends = lines.flatMap((line) => {
     const last = line.points.at(-1);
     const first = line.points[0];
     return last === undefined || first === undefined ? [] : [{ label: line.label, first: first[1], last: last[1] }];
   });
-  if (ends.length === 0) return 'Nothing was measured yet.';
+  const out =
+    leftOut.length === 0
+      ? ''
+      : `Left out: ${leftOut.length > ALL_TOLD ? `${leftOut.length} lines` : list(leftOut)}, whose loss is a surrogate that falls to zero and below.`;
+  if (ends.length === 0) return out === '' ? 'Nothing was measured yet.' : out;
   const told = ends
     .slice(0, ALL_TOLD)
     .map(({ label, first, last }) => `${label} from ${figure(first)} to ${figure(last)}`);
@@ -72,7 +77,7 @@ export function lossWords(lines: readonly Line[], ofSeveralKinds: boolean): stri
   const kinds = ofSeveralKinds
     ? ' Each objective has a loss of its own: compare how they fall, not how high they stand.'
     : '';
-  return `On the training batches, geometric means: ${told.join(', ')}${more}.${kinds}`;
+  return `On the training batches, geometric means: ${told.join(', ')}${more}.${kinds}${out === '' ? '' : ` ${out}`}`;
 }
 
 function list(words: readonly string[]): string {
