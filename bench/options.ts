@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util';
 import type { DenseSizes, Objective } from './dense/problem.ts';
 
-export const SECTIONS = ['dense', 'steps', 'profiles', 'products', 'growth', 'cpu'] as const;
+export const SECTIONS = ['dense', 'steps', 'objectives', 'profiles', 'products', 'growth', 'cpu'] as const;
 export type Section = (typeof SECTIONS)[number];
 
 export const USAGE = `npm run bench -- [options]
@@ -16,6 +16,7 @@ export const USAGE = `npm run bench -- [options]
   --tasks N --trajectories N --steps N --actions N --dimensions N --width N
   --rounds N --per-round N --warm-up N
   --out FILE            also writes all figures as JSON
+  --on browser|node     in a headless Chromium, or in Node on Dawn, without the WASM backends (browser)
   --software            on the browser's software adapter, also where there is a GPU`;
 
 const SIZES = {
@@ -31,6 +32,7 @@ export class BadArgument extends Error {
 
 export interface Options {
   readonly help: boolean;
+  readonly on: 'browser' | 'node';
   readonly quick: boolean;
   readonly software: boolean;
   readonly wasm: boolean;
@@ -56,6 +58,7 @@ export function readOptions(args: readonly string[]): Options {
           lab: flag,
           cpu: flag,
           software: flag,
+          on: text,
           only: text,
           wasm: text,
           objective: text,
@@ -88,6 +91,7 @@ export function readOptions(args: readonly string[]): Options {
     throw new BadArgument(`--${name} ${value}: it takes one of ${of.join(', ')}`);
   };
   const { quick } = parsed;
+  const on = oneOf('on', parsed.on, ['browser', 'node']);
   const sections = parsed.cpu
     ? (['cpu'] as const)
     : (parsed.only?.split(',').map((name) => oneOf('only', name, [...SECTIONS])) ??
@@ -109,9 +113,10 @@ export function readOptions(args: readonly string[]): Options {
   sizes(true);
   return {
     help: parsed.help,
+    on,
     quick,
     software: parsed.software,
-    wasm: oneOf('wasm', parsed.wasm, ['yes', 'no']) === 'yes',
+    wasm: on === 'browser' && oneOf('wasm', parsed.wasm, ['yes', 'no']) === 'yes',
     sections,
     objective: oneOf('objective', parsed.objective, ['tb', 'ttb']),
     sizes,

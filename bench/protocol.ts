@@ -33,6 +33,17 @@ export interface ProfileResult {
   readonly kernels: readonly KernelTime[] | null;
 }
 
+/** One update of an objective on one batch, sampling included, beside that of `ttb`. */
+export interface ObjectiveResult {
+  readonly preset: string;
+  readonly objective: string;
+  /** median over rounds, turn about */
+  readonly milliseconds: number;
+  readonly dispatches: number;
+  /** relative to `ttb` of the same preset */
+  readonly ratio: number;
+}
+
 export interface BenchPage {
   device(): Promise<DeviceResult>;
   dense(options: {
@@ -42,6 +53,7 @@ export interface BenchPage {
     readonly wasm: boolean;
   }): Promise<DenseResult>;
   steps(options: { readonly quick: boolean }): Promise<readonly StepResult[]>;
+  objectives(options: { readonly quick: boolean }): Promise<readonly ObjectiveResult[]>;
   profiles(options: { readonly quick: boolean }): Promise<readonly ProfileResult[]>;
   products(options: {
     readonly shapes: readonly Shape[];

@@ -3,7 +3,7 @@ import { table } from '../scripts/lab/table.ts';
 import type { KernelTime } from '../src/gpu/backend.ts';
 import type { CpuResult } from './cpu.ts';
 import type { ProductResult } from './matmul/compare.ts';
-import type { DenseResult, DeviceResult, ProfileResult } from './protocol.ts';
+import type { DenseResult, DeviceResult, ObjectiveResult, ProfileResult } from './protocol.ts';
 import type { StepResult } from './ragged.ts';
 
 const BAR = 0.5;
@@ -85,6 +85,20 @@ export function stepsReport(title: string, results: readonly StepResult[]): stri
     String(result.parameters),
   ]);
   return `${title}\n${table(head, rows)}`;
+}
+
+export function objectivesReport(results: readonly ObjectiveResult[]): string {
+  const rows = results.map(({ preset, objective, milliseconds: ms, dispatches, ratio }) => [
+    preset,
+    objective,
+    milliseconds(ms),
+    ratio.toFixed(2),
+    String(dispatches),
+  ]);
+  const worst = results.reduce((a, b) => (b.ratio > a.ratio ? b : a));
+  const verdict = `the bar is 1.5 times ttb: ${worst.ratio <= 1.5 ? 'met here' : 'missed here'}, ${worst.objective} takes ${worst.ratio.toFixed(2)} times (${worst.preset})`;
+  const head = ['preset', 'objective', 'ms/update', ': ttb', 'dispatches'];
+  return `One update of each objective, sampling included, turn about\n${table(head, rows)}\n${verdict}`;
 }
 
 const SHOWN = 12;

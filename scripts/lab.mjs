@@ -1,9 +1,4 @@
-/** The command line of the lab (docs/scripting.md): loads the TypeScript of scripts/lab/ and runs it. */
-import { fileURLToPath } from 'node:url';
-import { runnerImport } from 'vite';
+/** The command line of the lab (docs/scripting.md): runs the TypeScript of scripts/lab/. */
+import { runMain } from './load.mjs';
 
-const { module } = await runnerImport(fileURLToPath(new URL('./lab/main.ts', import.meta.url)), {
-  configFile: false,
-  root: fileURLToPath(new URL('..', import.meta.url)),
-});
-process.exitCode = await module.main(process.argv.slice(2));
+await runMain('/scripts/lab/main.ts', process.argv.slice(2));

@@ -17,6 +17,7 @@ const ROOMS = [
   'evolution',
   'routing',
   'training',
+  'experiments',
   'session',
   'lab',
 ];

@@ -26,6 +26,7 @@ describe('the arguments of the command line', () => {
         { path: 'device', value: 'cpu' },
       ],
       resume: true,
+      on: 'browser',
     });
   });
 

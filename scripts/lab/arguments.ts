@@ -8,6 +8,9 @@ export interface Override {
   readonly value: string;
 }
 
+/** Where a run computes: in a headless Chromium, or in Node itself. */
+export type Place = 'browser' | 'node';
+
 export type Command =
   | { readonly verb: 'help' }
   | { readonly verb: 'exact'; readonly config: string; readonly out: string; readonly overrides: readonly Override[] }
@@ -17,13 +20,14 @@ export type Command =
       readonly out: string;
       readonly overrides: readonly Override[];
       readonly resume: boolean;
+      readonly on: Place;
     };
 
 export const USAGE = `npm run lab -- exact CONFIG --out FILE [--set PATH=VALUE]...
-npm run lab -- run CONFIG --out FILE [--resume] [--device auto|webgpu|cpu] [--set PATH=VALUE]...
+npm run lab -- run CONFIG --out FILE [--on browser|node] [--resume] [--device auto|webgpu|cpu] [--set PATH=VALUE]...
 
 exact  enumerates the tasks of a config and writes their answer key
-run    trains in a headless Chromium and writes the record of the run
+run    trains and writes the record of the run, in a headless Chromium or, with --on node, without a browser
 --set  overrides a field, e.g. --set objective.kind=tb --set suites[0].settings.height=16
 `;
 
@@ -31,6 +35,7 @@ const OPTIONS = {
   out: { type: 'string' },
   set: { type: 'string', multiple: true },
   device: { type: 'string' },
+  on: { type: 'string' },
   resume: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 } as const;
@@ -64,7 +69,10 @@ export function parseCommand(argv: readonly string[]): Command {
   if (values.out === undefined || values.out === '') throw new BadInput(`${verb} needs --out FILE`);
   const device = values.device === undefined ? [] : [{ path: 'device', value: values.device }];
   const overrides = [...(values.set ?? []).map(readOverride), ...device];
-  if (verb === 'run') return { verb, config, out: values.out, overrides, resume: values.resume === true };
+  const on = values.on ?? 'browser';
+  if (on !== 'browser' && on !== 'node') throw new BadInput(`--on ${on}: it may be browser or node`);
+  if (verb === 'run') return { verb, config, out: values.out, overrides, resume: values.resume === true, on };
+  if (values.on !== undefined) throw new BadInput('--on belongs to run: exact always computes in Node');
   if (values.resume === true) throw new BadInput('--resume belongs to run: exact has nothing to resume');
   return { verb, config, out: values.out, overrides };
 }

@@ -22,7 +22,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     const config = applyOverrides(readJson(command.config), command.overrides);
     return command.verb === 'exact'
       ? await exactCommand(config, command.out)
-      : await runCommand(config, command.out, command.resume);
+      : await runCommand(config, command.out, command.resume, command.on);
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     const mendable = INPUT_ERRORS.includes(error.name);

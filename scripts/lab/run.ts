@@ -1,16 +1,20 @@
-/** `run`: trains in a headless Chromium over a loopback server and keeps the record. */
+/** `run`: trains in a headless Chromium over a loopback server, or in Node itself, and keeps the record. */
 import { existsSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { RunRecord, StepMetrics } from '../../src/training/records.ts';
 import { resolveConfig } from '../../src/training/resolve.ts';
+import type { Place } from './arguments.ts';
 import { runInBrowser } from './browserRun.ts';
 import { CANCELLED, cancelOnInterrupt } from './cancel.ts';
 import { removePartial, writePartial, writeWhole } from './files.ts';
+import { runInNode } from './nodeRun.ts';
 import { progressOn } from './progress.ts';
 import { serveSite } from './site.ts';
 import { evaluationTable } from './table.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
+/** What a run is given up with before it is made: in the page, and here. */
+const CANCELLATIONS = ['Cancelled', 'AbortError'];
 const say = (line: string): void => console.error(line);
 
 /** Where the browser keeps the checkpoints of an unfinished run. */
@@ -38,7 +42,7 @@ function keep(record: RunRecord, out: string): number {
   const json = JSON.stringify(record, null, 1);
   if (record.stopped === 'finished') {
     writeWhole(out, json);
-    rmSync(profilePath(out), { recursive: true, force: true });
+    for (const left of [profilePath(out), checkpointPath(out)]) rmSync(left, { recursive: true, force: true });
     say(`written to ${out}`);
     return 0;
   }
@@ -51,22 +55,29 @@ function keep(record: RunRecord, out: string): number {
   return 3;
 }
 
+/** Where a run without a browser keeps them. */
+export function checkpointPath(out: string): string {
+  return `${out}.checkpoint.partial`;
+}
+
 /** @returns the exit status @throws BadConfig, RunFailed, NoChromium */
-export async function runCommand(input: unknown, out: string, resume: boolean): Promise<number> {
+export async function runCommand(input: unknown, out: string, resume: boolean, on: Place = 'browser'): Promise<number> {
   const config = resolveConfig(input);
-  const profile = profilePath(out);
+  const profile = on === 'browser' ? profilePath(out) : checkpointPath(out);
   if (resume && !existsSync(profile)) say(`${profile} is not there: nothing to resume, starting at step 0`);
   if (!resume) {
     rmSync(profile, { recursive: true, force: true });
     removePartial(out);
   }
   const signal = cancelOnInterrupt();
-  const site = await serveSite(root, say);
+  const site = on === 'browser' ? await serveSite(root, say) : null;
   const progress = progressOn(process.stderr);
   const rate = stepRate();
   try {
     const onStep = (metrics: StepMetrics): void => progress.show(stepLine(metrics, config.steps, rate(metrics.step)));
-    const record = await runInBrowser({ config, resume, profile, port: site.port, onStep, signal });
+    const record = site
+      ? await runInBrowser({ config, resume, profile, port: site.port, onStep, signal })
+      : await runInNode({ config, resume, folder: profile, onStep, onNews: say, signal });
     progress.end();
     const { backend, adapter, software } = record.device;
     const device = `${backend}, ${adapter}${software ? ' (software)' : ''}`;
@@ -76,11 +87,11 @@ export async function runCommand(input: unknown, out: string, resume: boolean): 
     return keep(record, out);
   } catch (error) {
     // There is no record of a run that was given up while its tasks were being unfolded.
-    if (!(signal.aborted && error instanceof Error && error.name === 'Cancelled')) throw error;
+    if (!(signal.aborted && error instanceof Error && CANCELLATIONS.includes(error.name))) throw error;
     progress.end();
     say('cancelled before the first step; nothing was written');
     return CANCELLED;
   } finally {
-    await site.close();
+    await site?.close();
   }
 }

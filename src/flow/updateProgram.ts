@@ -94,7 +94,7 @@ export function policyGradientCommands(
     dispatch(taskSums, caps.batch, { plan, losses, logZ, dLogZ }, { walksPerTask }),
     dispatch(
       spreadCoefficients,
-      { index: COUNT.slots, times: 1 },
+      { index: COUNT.slots, times: 1, most: caps.slots },
       { plan, coefficients, logP: logPF, dLogits },
       {
         records: o.slotRecords,
@@ -109,7 +109,7 @@ export function policyGradientCommands(
       ? [
           dispatch(
             spreadFlows,
-            { index: COUNT.slots, times: 1 },
+            { index: COUNT.slots, times: 1, most: caps.slots },
             { plan, coefficients, dLogF },
             { slotRecords: o.slotRecords, walkPosition: o.walkPosition, maxSteps: caps.maxSteps },
           ),
@@ -131,7 +131,7 @@ export function backwardGradientCommands(
   const { plan, logPB, dEnteringLogits } = supervisor.tensors;
   const spread = dispatch(
     spreadCoefficients,
-    { index: COUNT.targets, times: 1 },
+    { index: COUNT.targets, times: 1, most: caps.targets },
     { plan, coefficients, logP: logPB, dLogits: dEnteringLogits },
     {
       records: o.targetRecords,

@@ -15,8 +15,11 @@ export interface Tensor<T extends ElementType = ElementType> {
   readonly offset: number;
 }
 
-/** How many invocations a dispatch has: a number, or `times * counts[index]` read on the device. */
-export type Invocations = number | { readonly index: number; readonly times: number };
+/**
+ * How many invocations a dispatch has: a number, or `times * counts[index]` known on the device alone and at most
+ * `most`. So many are dispatched; a kernel returns in those beyond the count. (Not indirectly: see docs/decisions/025.)
+ */
+export type Invocations = number | { readonly index: number; readonly times: number; readonly most: number };
 
 /** One entry of a program. */
 export type Command =

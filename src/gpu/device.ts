@@ -28,16 +28,20 @@ export async function acquireDevice(options: { readonly forceFallback?: boolean 
   }
   const gpu: GPU | undefined = navigator.gpu;
   if (!gpu) return { ok: false, reason: 'This browser has no WebGPU, or it is switched off.' };
+  return deviceOf(gpu, options);
+}
 
+/** The same from any implementation of WebGPU, such as Dawn in Node. */
+export async function deviceOf(gpu: GPU, options: { readonly forceFallback?: boolean } = {}): Promise<Acquired> {
   let adapter: GPUAdapter | null;
   try {
     adapter = await gpu.requestAdapter({ forceFallbackAdapter: options.forceFallback ?? false });
   } catch (error) {
-    return { ok: false, reason: `The browser has WebGPU, but looking for a GPU failed: ${inWords(error)}` };
+    return { ok: false, reason: `There is WebGPU, but looking for a GPU failed: ${inWords(error)}` };
   }
   if (!adapter) {
-    const which = options.forceFallback ? 'no software GPU' : 'no GPU that it may use';
-    return { ok: false, reason: `The browser has WebGPU, but found ${which}; its driver may be blocked.` };
+    const which = options.forceFallback ? 'no software GPU' : 'no GPU that may be used';
+    return { ok: false, reason: `There is WebGPU, but it found ${which}; its driver may be blocked.` };
   }
 
   try {

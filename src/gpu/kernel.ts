@@ -30,11 +30,6 @@ export interface Kernel<B extends Bindings = Bindings, P extends Params = Params
   readonly params: P;
   /** Invocations in a workgroup; 64 unless the kernel shares workgroup memory. */
   readonly workgroup: number;
-  /**
-   * Set where the kernel binds the storage of the counts for writing but leaves the counts alone, so that
-   * the sizes of later dispatches need not be prepared again.
-   */
-  readonly keepsCounts?: boolean;
   /** One line for people: what it computes. */
   readonly about: string;
   /** The same computation in plain TypeScript, over all invocations. */

@@ -1,13 +1,11 @@
 /** A recorded program as the device sees it, and how it is encoded. */
 
-/** Workgroups known when recorded, or where the device keeps them. */
-export type Grid = readonly [x: number, y: number] | { readonly buffer: GPUBuffer; readonly offset: number };
-
 export interface RecordedDispatch {
   readonly kernel: string;
   readonly pipeline: GPUComputePipeline;
   readonly bindGroup: GPUBindGroup;
-  readonly grid: Grid;
+  /** workgroups */
+  readonly grid: readonly [x: number, y: number];
 }
 
 /** A clear or a copy, which lies between compute passes. */
@@ -18,8 +16,7 @@ export type Recording = readonly (RecordedDispatch | Transfer)[];
 function encodeDispatch(pass: GPUComputePassEncoder, { pipeline, bindGroup, grid }: RecordedDispatch): void {
   pass.setPipeline(pipeline);
   pass.setBindGroup(0, bindGroup);
-  if ('buffer' in grid) pass.dispatchWorkgroupsIndirect(grid.buffer, grid.offset);
-  else pass.dispatchWorkgroups(grid[0], grid[1]);
+  pass.dispatchWorkgroups(...grid);
 }
 
 /** Encodes a recording; dispatches in a row share a compute pass. */

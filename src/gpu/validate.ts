@@ -102,10 +102,12 @@ function checkSize({ kernel, invocations }: Dispatch, counts: Tensor<'u32'> | un
     const fits = isU32(invocations) && Math.max(...grid(invocations, kernel.workgroup)) <= MAX_PER_DIMENSION;
     return fits ? undefined : `it cannot have ${invocations} invocations`;
   }
-  const { index, times } = invocations;
+  const { index, times, most } = invocations;
   if (counts === undefined) return 'its invocations come from counts, and the program was recorded without any';
   if (!isU32(index) || index >= counts.length) return `its count ${index} is not in ${inWords(counts)}`;
   if (!isU32(times)) return `its count is multiplied by ${times}, which is no u32`;
+  const fits = isU32(most) && Math.max(...grid(most, kernel.workgroup)) <= MAX_PER_DIMENSION;
+  if (!fits) return `it cannot have ${most} invocations`;
   return undefined;
 }
 

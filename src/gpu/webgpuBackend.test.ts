@@ -36,10 +36,10 @@ describe('submissions', () => {
       'mixed',
       [
         dispatch(setCount, 1, { counts }, { index: 0, value: 3 }),
-        dispatch(increment, { index: 0, times: 1 }, { counts, cells }, params),
+        dispatch(increment, { index: 0, times: 1, most: 4 }, { counts, cells }, params),
         { op: 'copy', from: cells, to: kept },
         dispatch(setCount, 1, { counts }, { index: 0, value: 1 }),
-        dispatch(increment, { index: 0, times: 1 }, { counts, cells }, params),
+        dispatch(increment, { index: 0, times: 1, most: 4 }, { counts, cells }, params),
         { op: 'clear', tensor: cells },
       ],
       counts,

@@ -1,25 +1,22 @@
 /**
- * The WebGPU backend. A program is recorded once (pipelines, bind groups, uniforms, indirect
- * arguments) and replayed with one command buffer and one submission per run.
+ * The WebGPU backend. A program is recorded once (pipelines, bind groups, uniforms) and replayed with
+ * one command buffer and one submission per run.
  */
-import type { Backend, Command, KernelTime, Program, Tensor } from './backend.ts';
-import { AllocationTooLarge, dispatch } from './backend.ts';
+import type { Backend, Command, Invocations, KernelTime, Program, Tensor } from './backend.ts';
+import { AllocationTooLarge } from './backend.ts';
 import { DeviceFailure, failureOf } from './failure.ts';
 import { grid } from './grid.ts';
 import type { ElementType, Kernel } from './kernel.ts';
-import { prepareArguments } from './kernels/prepareArguments.ts';
 import { timesByKernel } from './kernelTimes.ts';
 import { createPipelines, type Pipeline } from './pipelines.ts';
 import {
   dispatchesOf,
   encode,
   encodeTimed,
-  type Grid,
   type RecordedDispatch,
   type Recording,
   type Transfer,
 } from './recording.ts';
-import { type Slot, schedule } from './schedule.ts';
 import { createStagingPool } from './stagingPool.ts';
 import { createTimer } from './timer.ts';
 import { packUniforms } from './uniforms.ts';
@@ -29,9 +26,13 @@ import { watch } from './watch.ts';
 const ELEMENT_BYTES = 4;
 /** Offsets of bindings are multiples of this on any device. */
 const BINDING_ALIGNMENT = 256;
-const GRID_BYTES = 3 * ELEMENT_BYTES;
 
 type Dispatch = Extract<Command, { op: 'dispatch' }>;
+
+/** Invocations that are dispatched. */
+function mostOf(invocations: Invocations): number {
+  return typeof invocations === 'number' ? invocations : invocations.most;
+}
 
 /**
  * What is of the right type already is passed on without a copy: the plan is written before every step.
@@ -71,7 +72,7 @@ export function createWebgpuBackend(
     return buffer;
   }
 
-  const { STORAGE, COPY_SRC, COPY_DST, INDIRECT, UNIFORM } = GPUBufferUsage;
+  const { STORAGE, COPY_SRC, COPY_DST, UNIFORM } = GPUBufferUsage;
   // What empty tensors are bound to. Two, because a buffer is either read or written in a dispatch;
   // a place per binding in the second, because what is written must not overlap.
   const emptyRead = createBuffer('empty, read', BINDING_ALIGNMENT, STORAGE);
@@ -118,28 +119,11 @@ export function createWebgpuBackend(
     return (encoder) => encoder.copyBufferToBuffer(source, fromAt, target, at, size);
   }
 
-  /** The command that fills the arguments of dynamic dispatches, and the buffer it fills. */
-  function preparation(label: string, slots: readonly Slot[], counts: Tensor<'u32'>): [Command, GPUBuffer] {
-    const data = slots.flatMap(({ index, times, workgroup }) => [index, times, workgroup]);
-    const tensors = {
-      counts,
-      slots: allocate('u32', data.length, `${label}: slots`, data),
-      grids: allocate('u32', 3 * slots.length, `${label}: grids`, undefined, STORAGE | INDIRECT),
-    };
-    const command = dispatch(prepareArguments, slots.length, tensors, { slots: slots.length });
-    return [command, storages[tensors.grids.storage]];
-  }
-
   async function record(label: string, commands: readonly Command[], counts?: Tensor<'u32'>): Promise<Program> {
     assertAlive();
     validate(label, commands, counts);
-    const { slots, steps } = schedule(commands, counts);
-    const [prepare, grids] = counts && slots.length > 0 ? preparation(label, slots, counts) : [];
-
-    const ordered = steps.flatMap((step) =>
-      step.op === 'command' ? [step] : prepare ? [{ op: 'command' as const, command: prepare }] : [],
-    );
-    const dispatches = ordered.flatMap(({ command }) => (command.op === 'dispatch' ? [command] : []));
+    const ordered = commands.filter((command) => command.op !== 'dispatch' || mostOf(command.invocations) > 0);
+    const dispatches = ordered.filter((command) => command.op === 'dispatch');
     const kernels = [...new Set(dispatches.map(({ kernel }) => kernel))];
     const compiled = new Map<Kernel, Pipeline>(
       await outcome(Promise.all(kernels.map(async (kernel) => [kernel, await pipelineOf(kernel)] as const))),
@@ -151,15 +135,8 @@ export function createWebgpuBackend(
     const uniforms = createBuffer(`${label}: uniforms`, packed.bytes.byteLength, UNIFORM | COPY_DST);
     device.queue.writeBuffer(uniforms, 0, packed.bytes);
 
-    function gridOf({ kernel, invocations }: Dispatch, slot: number | undefined): Grid {
-      if (typeof invocations === 'number') return grid(invocations, kernel.workgroup);
-      if (!grids || slot === undefined) throw new Error(`kernel "${kernel.name}" has counted invocations and no slot`);
-      return { buffer: grids, offset: slot * GRID_BYTES };
-    }
-
     let dispatched = 0;
-    function recordDispatch(command: Dispatch, slot: number | undefined): RecordedDispatch {
-      const { kernel, tensors } = command;
+    function recordDispatch({ kernel, tensors, invocations }: Dispatch): RecordedDispatch {
       const found = compiled.get(kernel);
       if (!found) throw new Error(`kernel "${kernel.name}" was not compiled`);
       const bindings = Object.entries(kernel.bindings).map(([name, type], i) =>
@@ -170,12 +147,16 @@ export function createWebgpuBackend(
       if (params > 0) bindings.push({ buffer: uniforms, offset, size: params * ELEMENT_BYTES });
       const entries = bindings.map((resource, i) => ({ binding: i, resource }));
       const bindGroup = device.createBindGroup({ label: kernel.name, layout: found.layout, entries });
-      return { kernel: kernel.name, pipeline: found.pipeline, bindGroup, grid: gridOf(command, slot) };
+      return {
+        kernel: kernel.name,
+        pipeline: found.pipeline,
+        bindGroup,
+        grid: grid(mostOf(invocations), kernel.workgroup),
+      };
     }
 
-    const recording = ordered.map((step): RecordedDispatch | Transfer => {
-      const { command } = step;
-      if (command.op === 'dispatch') return recordDispatch(command, 'slot' in step ? step.slot : undefined);
+    const recording = ordered.map((command): RecordedDispatch | Transfer => {
+      if (command.op === 'dispatch') return recordDispatch(command);
       if (command.op === 'clear') return transferOf(command.tensor);
       return transferOf(command.to, command.from);
     });

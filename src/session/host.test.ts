@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from '../training/checkpoint.ts';
 import type { ConfigInput } from '../training/config.ts';
+import { configKey } from '../training/configKey.ts';
 import type { StepMetrics } from '../training/records.ts';
-import { checkpointKey, memoryStore, noStore, StorageFull } from './storage.ts';
+import { memoryStore, noStore, StorageFull } from './storage.ts';
 import { lostDevice, resolved } from './testing/fakeTrainer.ts';
 import { HostHarness, Refused } from './testing/hostHarness.ts';
 
@@ -289,7 +290,7 @@ describe('a checkpoint', () => {
 
   test('that is damaged is told, and the run stands at step 0', async () => {
     const store = memoryStore();
-    await store.write(checkpointKey(resolved(config())), new Uint8Array(100));
+    await store.write(configKey(resolved(config())), new Uint8Array(100));
     const lab = new HostHarness(store);
     expect((await lab.request(open({}, true))).step).toBe(0);
     expect(lab.of('news').map(({ level, text }) => [level, text])).toEqual([
@@ -305,7 +306,7 @@ describe('a checkpoint', () => {
     const good = decodeCheckpoint(await first.request({ type: 'export' }));
     await first.request({ type: 'close' });
     const bad: Checkpoint = { ...good, snapshot: { ...good.snapshot, tensors: { theta: new Float32Array(2) } } };
-    await store.write(checkpointKey(good.config), encodeCheckpoint(bad));
+    await store.write(configKey(good.config), encodeCheckpoint(bad));
     const lab = new HostHarness(store);
     expect(await lab.request(open({}, true))).toMatchObject({ step: 0, steps: [], evaluations: [] });
     expect(lab.of('news')[0].text).toContain('tensor "theta"');

@@ -6,13 +6,14 @@ import type { Backend } from '../gpu/backend.ts';
 import { nextMacrotask } from '../gpu/nextMacrotask.ts';
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint, type Snapshot } from '../training/checkpoint.ts';
 import type { RunConfig } from '../training/config.ts';
+import { canonicalJson, configKey } from '../training/configKey.ts';
 import type { Evaluation, RunRecord, StepMetrics } from '../training/records.ts';
 import { type Devices, deviceInfo, openBackend } from './devices.ts';
 import { Engine } from './engine.ts';
 import { DeviceGone, isAbort, isDeviceLost, toFailure } from './failure.ts';
 import { Pace } from './pace.ts';
 import type { Failure, Notice, Phase, RunOpened } from './protocol.ts';
-import { type CheckpointStore, canonicalJson, checkpointKey } from './storage.ts';
+import type { CheckpointStore } from './storage.ts';
 import type { CreateTrainer, TrainerLike } from './trainerLike.ts';
 
 /** The only clock there is; nothing that is computed depends on it. */
@@ -68,7 +69,7 @@ export class Run {
 
   private constructor(config: RunConfig, engine: Engine, initial: Snapshot, parts: RunParts) {
     this.config = config;
-    this.key = checkpointKey(config);
+    this.key = configKey(config);
     this.#engine = engine;
     this.#initial = initial;
     this.#parts = parts;

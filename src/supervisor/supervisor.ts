@@ -10,7 +10,7 @@
  * The MLP's first layer is split: the parts of u_a and of h_s are made once per text and per state.
  * Text vectors are read at scale sqrt(D), so that their entries are of order 1.
  */
-import type { Backend, Command, Tensor } from '../gpu/backend.ts';
+import type { Backend, Command, Invocations, Tensor } from '../gpu/backend.ts';
 import { dispatch } from '../gpu/backend.ts';
 import { copyRows } from '../gpu/kernels/copyRows.ts';
 import { gatherRows } from '../gpu/kernels/gatherRows.ts';
@@ -109,8 +109,11 @@ export interface Supervisor {
   tables(): Command[];
   /** The tables that only the backward policy reads. */
   backwardTables(): Command[];
-  /** log P_F of the edges that leave the new slots, and log F of the slots. */
-  forwardSlots(): Command[];
+  /**
+   * log P_F of the edges that leave the new slots, and log F of the slots.
+   * @param slots the most new slots there can be; all that have room, unless it says fewer
+   */
+  forwardSlots(slots?: number): Command[];
   /** log P_B of the edges that enter the targets. */
   forwardTargets(): Command[];
   /** From `dLogits` and `dLogF` to the gradients of the parameters of the forward policy and the flow head. */
@@ -255,6 +258,23 @@ export function createSupervisor(
     'partial sums',
   );
 
+  /** The most rows there can be of each kind; of new slots and edges those of the round that is being recorded. */
+  const most: Record<number, number> = {
+    [COUNT.slots]: caps.slots,
+    [COUNT.edges]: caps.edges,
+    [COUNT.targets]: caps.targets,
+    [COUNT.entering]: caps.entering,
+    [COUNT.batch]: caps.batch,
+    [COUNT.actionRows]: caps.actionRows,
+    [COUNT.tokenRows]: caps.tokenRows,
+    [COUNT.newSlots]: caps.slots,
+    [COUNT.newEdges]: caps.edges,
+  };
+  /** `times` invocations for each row, or for each block of `rowsEach`. */
+  function counted(index: number, times: number, rowsEach = 1): Invocations {
+    return { index, times, most: Math.ceil(most[index] / rowsEach) * times };
+  }
+
   /** A dense layer over `rows`; strides default to the widths. */
   function dense(
     name: string,
@@ -279,7 +299,7 @@ export function createSupervisor(
     const inner = bias ? height - 1 : height;
     return dispatch(
       matmul,
-      { index: rows.rowsIndex, times: Math.ceil(columns / MATMUL_BLOCK) },
+      counted(rows.rowsIndex, Math.ceil(columns / MATMUL_BLOCK), MATMUL_BLOCK),
       { counts, x, w: w(name), y },
       {
         ...rows,
@@ -369,7 +389,7 @@ export function createSupervisor(
     const inner = bias ? height - 1 : height;
     return dispatch(
       matmulTransposed,
-      { index: rowsIndex, times: Math.ceil(inner / MATMUL_BLOCK) },
+      counted(rowsIndex, Math.ceil(inner / MATMUL_BLOCK), MATMUL_BLOCK),
       { counts, dy, w: w(name), dx },
       {
         rowsIndex,
@@ -387,7 +407,7 @@ export function createSupervisor(
   function gather(rowsIndex: number, indexOffset: number, indexStride: number, y: F, scale: number): Command {
     return dispatch(
       gatherRows,
-      { index: rowsIndex, times: D },
+      counted(rowsIndex, D),
       { plan, x: vectors, y },
       { rowsIndex, columns: D, indexOffset, indexStride, scale },
     );
@@ -395,12 +415,7 @@ export function createSupervisor(
 
   function activateTable(x: F, xStride: number, y: F): Command {
     const rows = all(COUNT.tokenRows);
-    return dispatch(
-      gelu,
-      { index: rows.rowsIndex, times: d },
-      { counts, x, y },
-      { ...rows, columns: d, xStride, xOffset: 0 },
-    );
+    return dispatch(gelu, counted(rows.rowsIndex, d), { counts, x, y }, { ...rows, columns: d, xStride, xOffset: 0 });
   }
 
   function trunkForward(trunk: Trunk, records: number, rows: Rows, activated: F, taskVectors: F): Command[] {
@@ -408,7 +423,7 @@ export function createSupervisor(
     const commands = [
       dispatch(
         statePool,
-        { index: rows.rowsIndex, times: trunkInput(d) },
+        counted(rows.rowsIndex, trunkInput(d)),
         { plan, graph, facts, activated, task: taskVectors, z },
         { records, ...rows, width: d, stepFeature: o.stepFeature },
       ),
@@ -419,16 +434,11 @@ export function createSupervisor(
         dense(`${prefix}.block${l}.up`, rows, h[l], before[l]),
         dispatch(
           gelu,
-          { index: rows.rowsIndex, times: d },
+          counted(rows.rowsIndex, d),
           { counts, x: before[l], y: after[l] },
           { ...rows, columns: d, xStride: d, xOffset: 0 },
         ),
-        dispatch(
-          copyRows,
-          { index: rows.rowsIndex, times: d },
-          { counts, x: h[l], y: h[l + 1] },
-          { ...rows, columns: d },
-        ),
+        dispatch(copyRows, counted(rows.rowsIndex, d), { counts, x: h[l], y: h[l + 1] }, { ...rows, columns: d }),
         dense(`${prefix}.block${l}.down`, rows, after[l], h[l + 1], { accumulate: 1 }),
       );
     }
@@ -452,7 +462,7 @@ export function createSupervisor(
         // `after` is not needed any more: it takes the gradient of `before`.
         dispatch(
           geluBackward,
-          { index: rowsIndex, times: d },
+          counted(rowsIndex, d),
           { counts, x: before[l], dy: dAfter, dx: after[l] },
           { rowsIndex, columns: d },
         ),
@@ -465,7 +475,7 @@ export function createSupervisor(
       denseBackward(`${prefix}.in`, rowsIndex, dh, dz),
       dispatch(
         taskGradient,
-        { index: COUNT.batch, times: d },
+        counted(COUNT.batch, d),
         { plan, dz, dTask: dTaskVectors },
         { records, rowsIndex, width: d },
       ),
@@ -478,7 +488,7 @@ export function createSupervisor(
   function activeActions(marks: U, nodeOf: number): Command {
     return dispatch(
       listActive,
-      { index: COUNT.actionRows, times: listActive.workgroup },
+      counted(COUNT.actionRows, listActive.workgroup),
       { plan, graph, marks, listed: active.actions },
       {
         rowsIndex: COUNT.actionRows,
@@ -495,7 +505,7 @@ export function createSupervisor(
   function activeTokens(marks: U): Command {
     return dispatch(
       listActive,
-      { index: COUNT.tokenRows, times: listActive.workgroup },
+      counted(COUNT.tokenRows, listActive.workgroup),
       { plan, graph, marks, listed: active.tokens },
       {
         rowsIndex: COUNT.tokenRows,
@@ -512,7 +522,7 @@ export function createSupervisor(
   function poolGradient(records: number, visit: U, table: F, dz: F, stride: number): Command {
     return dispatch(
       tokenPoolGradient,
-      { index: COUNT.tokenRows, times: d },
+      counted(COUNT.tokenRows, d),
       { plan, graph, visit, listed: active.tokens, tokens: table, dz, dTokens },
       {
         records,
@@ -531,7 +541,7 @@ export function createSupervisor(
       dense('backward.parent', rows, queries, parents),
       dispatch(
         entering,
-        { index: COUNT.entering, times: 1 },
+        counted(COUNT.entering, 1),
         { plan, graph, facts, activated: pooledB, keys: keysB, queries, parents, logits: tensors.enteringLogits },
         {
           enteringRecords: o.enteringRecords,
@@ -545,7 +555,7 @@ export function createSupervisor(
       ),
       dispatch(
         normalise,
-        { index: COUNT.targets, times: 1 },
+        counted(COUNT.targets, 1),
         { plan, logits: tensors.enteringLogits, logP: tensors.logPB },
         { records: o.targetRecords, ...rows },
       ),
@@ -557,7 +567,7 @@ export function createSupervisor(
     return [
       dispatch(
         enteringBackward,
-        { index: COUNT.targets, times: 2 * d + 1 },
+        counted(COUNT.targets, 2 * d + 1),
         { plan, graph, facts, activated: pooledB, keys: keysB, dLogits: tensors.dEnteringLogits, dQueries, dParents },
         pick(enteringBackward.params, { ...o, width: d }),
       ),
@@ -571,7 +581,7 @@ export function createSupervisor(
     return [
       dispatch(
         everyAction,
-        { index: COUNT.entering, times: 1 },
+        counted(COUNT.entering, 1),
         { plan, graph, keys: keysB, queries, logPB: tensors.logPB },
         pick(everyAction.params, { ...o, width: d }),
       ),
@@ -593,13 +603,13 @@ export function createSupervisor(
       ),
       dispatch(
         everyActionQueries,
-        { index: COUNT.targets, times: d },
+        counted(COUNT.targets, d),
         { plan, graph, keys: keysB, weights: actionWeights, dQueries },
         pick(everyActionQueries.params, sizes),
       ),
       dispatch(
         everyActionKeys,
-        { index: COUNT.edges, times: d },
+        counted(COUNT.edges, d),
         // The forward policy is done with it.
         { plan, queries, weights: actionWeights, dKeys: dHidden },
         pick(everyActionKeys.params, sizes),
@@ -642,27 +652,29 @@ export function createSupervisor(
       ];
     },
 
-    forwardSlots() {
+    forwardSlots(slots = caps.slots) {
+      most[COUNT.newSlots] = Math.min(slots, caps.slots);
+      most[COUNT.newEdges] = Math.min(slots * store.maxDegree, caps.edges);
       return [
-        dispatch(expandSlots, { index: COUNT.newSlots, times: 1 }, { plan, graph }, pick(expandSlots.params, o)),
+        dispatch(expandSlots, counted(COUNT.newSlots, 1), { plan, graph }, pick(expandSlots.params, o)),
         ...trunkForward(forward, o.slotRecords, NEW_SLOTS, pooled, task),
         dense('forward.state', NEW_SLOTS, forward.h[depth], states),
         dispatch(
           attend,
-          { index: COUNT.newEdges, times: H },
+          counted(COUNT.newEdges, H),
           { plan, graph, facts, actions, tokens, gain: w('forward.gain'), inputs, weights },
           { slotRecords: o.slotRecords, edgeRecords: o.edgeRecords, width: d, heads: H, maxTokens: store.maxTokens },
         ),
         dense('forward.scorer', NEW_EDGES, inputs, hidden, { xStride: inputStride, yStride: hiddenWidth }),
         dispatch(
           score,
-          { index: COUNT.newEdges, times: 1 },
+          counted(COUNT.newEdges, 1),
           { plan, facts, actions, questions, states, head: w('forward.head'), hidden, logits: tensors.logits },
           { edgeRecords: o.edgeRecords, features: o.features, width: d },
         ),
         dispatch(
           normalise,
-          { index: COUNT.newSlots, times: 1 },
+          counted(COUNT.newSlots, 1),
           { plan, logits: tensors.logits, logP: tensors.logPF },
           { records: o.slotRecords, ...NEW_SLOTS },
         ),
@@ -675,7 +687,7 @@ export function createSupervisor(
       return [
         dispatch(
           expandTargets,
-          { index: COUNT.entering, times: 1 },
+          counted(COUNT.entering, 1),
           { plan, graph, isParent: tensors.isParent },
           pick(expandTargets.params, o),
         ),
@@ -706,7 +718,7 @@ export function createSupervisor(
       return [
         dispatch(
           scoreBackward,
-          { index: COUNT.edges, times: d },
+          counted(COUNT.edges, d),
           { plan, hidden, head: w('forward.head'), dLogits, dHidden },
           { width: d },
         ),
@@ -721,14 +733,14 @@ export function createSupervisor(
         }),
         dispatch(
           attendBackward,
-          { index: COUNT.edges, times: H },
+          counted(COUNT.edges, H),
           { plan, graph, facts, actions, tokens, inputs, weights, dEdges },
           shape,
         ),
         ...gainGradient(),
         dispatch(
           slotBackward,
-          { index: COUNT.slots, times: 2 * d },
+          counted(COUNT.slots, 2 * d),
           { plan, actions, dHidden, dLogits, dStates },
           { slotRecords: o.slotRecords, edgeRecords: o.edgeRecords, width: d },
         ),
@@ -744,13 +756,13 @@ export function createSupervisor(
         activeActions(visit, o.edgeSource),
         dispatch(
           actionGradient,
-          { index: COUNT.actionRows, times: 3 * d },
+          counted(COUNT.actionRows, 3 * d),
           { plan, graph, visit, listed: active.actions, states, dLogits, dEdges, dActions },
           { ...inverse, heads: H },
         ),
         dispatch(
           questionGradient,
-          { index: COUNT.actionRows, times: d },
+          counted(COUNT.actionRows, d),
           { plan, graph, visit, listed: active.actions, dHidden, dQuestions },
           inverse,
         ),
@@ -763,7 +775,7 @@ export function createSupervisor(
         poolGradient(o.slotRecords, visit, tokens, forward.dz, 3 * d),
         dispatch(
           tokenAttentionGradient,
-          { index: COUNT.tokenRows, times: 2 * d },
+          counted(COUNT.tokenRows, 2 * d),
           { plan, graph, visit, listed: active.tokens, actions, weights, dEdges, dTokens },
           {
             ...shape,
@@ -786,7 +798,7 @@ export function createSupervisor(
               activeActions(visit, o.edgeSource),
               dispatch(
                 questionGradient,
-                { index: COUNT.actionRows, times: d },
+                counted(COUNT.actionRows, d),
                 { plan, graph, visit, listed: active.actions, dHidden, dQuestions },
                 pick(questionGradient.params, { ...o, width: d }),
               ),
@@ -795,7 +807,7 @@ export function createSupervisor(
               activeActions(entered, o.edgeTarget),
               dispatch(
                 keyGradient,
-                { index: COUNT.actionRows, times: d },
+                counted(COUNT.actionRows, d),
                 { plan, graph, visit: entered, listed: active.actions, queries, dLogits, dKeys: dQuestions },
                 pick(keyGradient.params, { ...o, width: d }),
               ),
@@ -807,7 +819,7 @@ export function createSupervisor(
               activeTokens(tensors.isParent),
               dispatch(
                 parentGradient,
-                { index: COUNT.tokenRows, times: d },
+                counted(COUNT.tokenRows, d),
                 { plan, graph, visit: entered, listed: active.tokens, tokens: tokensB, parents, dLogits, dTokens },
                 pick(parentGradient.params, { ...o, width: d }),
               ),

@@ -45,10 +45,10 @@ export async function createExactPolicyReader(
 ): Promise<ExactPolicyReader> {
   const { tensors: s } = supervisor;
   const overActions = use.backwardOver === 'actions';
-  const range = (records: number, countIndex: number, edgeStart: number) =>
+  const range = (records: number, countIndex: number, edgeStart: number, most: number) =>
     dispatch(
       rangeRecords,
-      { index: countIndex, times: 1 },
+      { index: countIndex, times: 1, most },
       { plan: s.plan, graph: s.graph },
       { records, countIndex, edgeStart },
     );
@@ -56,12 +56,15 @@ export async function createExactPolicyReader(
     backend.record('evaluation: tables', [...supervisor.tables(), ...supervisor.backwardTables()], s.counts),
     backend.record(
       'evaluation: forward',
-      [range(offsets.slotRecords, COUNT.newSlots, store.offsets.outStart), ...supervisor.forwardSlots()],
+      [range(offsets.slotRecords, COUNT.newSlots, store.offsets.outStart, caps.slots), ...supervisor.forwardSlots()],
       s.counts,
     ),
     backend.record(
       'evaluation: backward',
-      [range(offsets.targetRecords, COUNT.targets, store.offsets.inStart), ...supervisor.forwardTargets()],
+      [
+        range(offsets.targetRecords, COUNT.targets, store.offsets.inStart, caps.targets),
+        ...supervisor.forwardTargets(),
+      ],
       s.counts,
     ),
   ]);

@@ -39,25 +39,31 @@ function someWalks(count: number): WalkValues[] {
   }));
 }
 
-describe.each([ttb, ttbPaper, tb, vargrad, db, subtb, flowrl, reinforce, grpo, ppo, sft])('$name', ({ kernel, leastWalksPerTask }) => {
-  const compare = async (tasks: number, walksPerTask: number): Promise<boolean> => {
-    const { tensors, params } = buffersOf(
-      {
-        logZ: Array.from({ length: tasks }, (_, b) => Math.sin(b)),
-        walksPerTask,
-        walks: someWalks(tasks * walksPerTask),
-        settings: { huber: 1, entropyBonus: 0.3, klWeight: 0.2, flowBeta: 2 },
+describe.each([ttb, ttbPaper, tb, vargrad, db, subtb, flowrl, reinforce, grpo, ppo, sft])(
+  '$name',
+  ({ kernel, leastWalksPerTask }) => {
+    const compare = async (tasks: number, walksPerTask: number): Promise<boolean> => {
+      const { tensors, params } = buffersOf(
+        {
+          logZ: Array.from({ length: tasks }, (_, b) => Math.sin(b)),
+          walksPerTask,
+          walks: someWalks(tasks * walksPerTask),
+          settings: { huber: 1, entropyBonus: 0.3, klWeight: 0.2, flowBeta: 2 },
+        },
+        Float32Array,
+      );
+      return expectTwin(kernel, { tensors, params, invocations: Math.max(tasks * walksPerTask, 1) });
+    };
+
+    it.each(SIZES)('does for %i tasks what its twin does', async (tasks) => {
+      expect(await compare(tasks, 3)).toBe(tasks > 0);
+    });
+
+    it.each(SIZES.filter((walks) => walks >= leastWalksPerTask))(
+      'does for a task of %i walks what its twin does',
+      async (walks) => {
+        expect(await compare(2, walks)).toBe(true);
       },
-      Float32Array,
     );
-    return expectTwin(kernel, { tensors, params, invocations: Math.max(tasks * walksPerTask, 1) });
-  };
-
-  it.each(SIZES)('does for %i tasks what its twin does', async (tasks) => {
-    expect(await compare(tasks, 3)).toBe(tasks > 0);
-  });
-
-  it.each(SIZES.filter((walks) => walks >= leastWalksPerTask))('does for a task of %i walks what its twin does', async (walks) => {
-    expect(await compare(2, walks)).toBe(true);
-  });
-});
+  },
+);

@@ -46,7 +46,8 @@ export function walkCommands(parts: RolloutParts, first: boolean): Command[] {
         edgeCapacity: caps.edges,
       },
     ),
-    ...supervisor.forwardSlots(),
+    // A walk stands in one state.
+    ...supervisor.forwardSlots(caps.walks),
     dispatch(
       sampleActions,
       caps.walks,

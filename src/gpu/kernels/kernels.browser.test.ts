@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { randomSource } from '../../worlds/random.ts';
 import { adamw } from './adamw.ts';
+import { approach } from './approach.ts';
 import { copyRows } from './copyRows.ts';
 import { gatherRows } from './gatherRows.ts';
 import { gelu } from './gelu.ts';
@@ -54,7 +55,7 @@ describe.each(SIZES)('%i rows', (rows) => {
       const wrote = await expectTwin(matmul, {
         tensors: { counts: countsOf(rows), x, w: weights, y },
         params: { rowsIndex: ROWS, baseIndex: BASE, inner, columns, ...strides, bias, accumulate },
-        invocations: { index: ROWS, times: Math.ceil(columns / 4) },
+        invocations: { index: ROWS, times: Math.ceil(columns / 4), most: (65 + 3) * Math.ceil(columns / 4) },
         counts: 'counts',
       });
       expect(wrote).toBe(rows > 0);
@@ -64,7 +65,7 @@ describe.each(SIZES)('%i rows', (rows) => {
       const wrote = await expectTwin(matmulTransposed, {
         tensors: { counts: countsOf(rows), dy: y, w: weights, dx: x },
         params: { rowsIndex: ROWS, inner, columns, ...strides, accumulate },
-        invocations: { index: ROWS, times: Math.ceil(inner / 4) },
+        invocations: { index: ROWS, times: Math.ceil(inner / 4), most: (65 + 3) * Math.ceil(inner / 4) },
         counts: 'counts',
       });
       expect(wrote).toBe(rows > 0);
@@ -118,7 +119,7 @@ describe.each(SIZES)('%i rows', (rows) => {
     const wrote = await expectTwin(copyRows, {
       tensors: { counts: countsOf(rows), x: floats(6, end * columns), y: zeros(end * columns) },
       params: { rowsIndex: ROWS, baseIndex: BASE, columns },
-      invocations: { index: ROWS, times: columns },
+      invocations: { index: ROWS, times: columns, most: (65 + 3) * columns },
       counts: 'counts',
     });
     expect(wrote).toBe(rows > 0);
@@ -131,7 +132,7 @@ describe.each(SIZES)('%i rows', (rows) => {
     const wrote = await expectTwin(gatherRows, {
       tensors: { plan: [rows, 99, ...indices], x: floats(8, 11 * columns), y: zeros((rows + 1) * columns) },
       params: { rowsIndex: 0, columns, indexOffset: 3, indexStride: 2, scale: 4 },
-      invocations: { index: 0, times: columns },
+      invocations: { index: 0, times: columns, most: (65 + 3) * columns },
       counts: 'plan',
     });
     expect(wrote).toBe(rows > 0);
@@ -150,7 +151,7 @@ describe.each(SIZES)('%i rows', (rows) => {
         y: zeros(end * columns),
       },
       params: { rowsIndex: ROWS, baseIndex: BASE, columns, xStride, xOffset: 2 },
-      invocations: { index: ROWS, times: columns },
+      invocations: { index: ROWS, times: columns, most: (65 + 3) * columns },
       counts: 'counts',
     });
     expect(wrote).toBe(rows > 0);
@@ -169,7 +170,7 @@ describe.each(SIZES)('%i rows', (rows) => {
         dx: zeros(end * columns),
       },
       params: { rowsIndex: ROWS, columns },
-      invocations: { index: ROWS, times: columns },
+      invocations: { index: ROWS, times: columns, most: (65 + 3) * columns },
       counts: 'counts',
     });
     expect(wrote).toBe(rows > 0);
@@ -179,11 +180,20 @@ describe.each(SIZES)('%i rows', (rows) => {
     const wrote = await expectTwin(copyRows, {
       tensors: { counts: countsOf(rows), x: floats(12, end), y: zeros(end) },
       params: { rowsIndex: ROWS, baseIndex: ZERO, columns: 1 },
-      invocations: { index: ROWS, times: 1 },
+      invocations: { index: ROWS, times: 1, most: 65 + 3 },
       counts: 'counts',
     });
     expect(wrote).toBe(rows > 0);
   });
+});
+
+test.each(SIZES)('approach moves the first %i of its elements', async (length) => {
+  const wrote = await expectTwin(approach, {
+    tensors: { slow: floats(20, 66), fast: floats(21, 66), y: zeros(66) },
+    params: { length, rate: 0.05 },
+    invocations: 66,
+  });
+  expect(wrote).toBe(length > 0);
 });
 
 describe.each([...SIZES, NORM_CHUNK, NORM_CHUNK + 1])('%i elements', (length) => {

@@ -174,7 +174,7 @@ export function describeBackend(name: string, make: () => Promise<Backend>): voi
         const cells = backend.tensor('u32', 4, 'cells');
         const program = await backend.record(
           'count',
-          [dispatch(increment, { index: 0, times: 1 }, { counts, cells }, { index: 0, times: 1 })],
+          [dispatch(increment, { index: 0, times: 1, most: 4 }, { counts, cells }, { index: 0, times: 1 })],
           counts,
         );
         const { bytes, submissions } = backend;
@@ -202,7 +202,7 @@ export function describeBackend(name: string, make: () => Promise<Backend>): voi
         await backend.run(
           await backend.record(
             'dynamic',
-            [dispatch(increment, { index: 1, times: 3 }, { counts, cells }, { index: 1, times: 3 })],
+            [dispatch(increment, { index: 1, times: 3, most: 3 * 65 }, { counts, cells }, { index: 1, times: 3 })],
             counts,
           ),
         );
@@ -218,7 +218,7 @@ export function describeBackend(name: string, make: () => Promise<Backend>): voi
           await backend.record(
             'large',
             [
-              dispatch(increment, { index: 0, times: 1 }, { counts, cells: dynamic }, params),
+              dispatch(increment, { index: 0, times: 1, most: count + 1 }, { counts, cells: dynamic }, params),
               dispatch(increment, count, { counts, cells: fixed }, params),
             ],
             counts,
@@ -240,11 +240,11 @@ export function describeBackend(name: string, make: () => Promise<Backend>): voi
         const program = await backend.record(
           'changing',
           [
-            dispatch(increment, { index: 0, times: 1 }, { counts, cells: first }, params),
+            dispatch(increment, { index: 0, times: 1, most: 5 }, { counts, cells: first }, params),
             dispatch(setCount, 1, { counts }, { index: 0, value: 4 }),
-            dispatch(increment, { index: 0, times: 1 }, { counts, cells: second }, params),
+            dispatch(increment, { index: 0, times: 1, most: 5 }, { counts, cells: second }, params),
             { op: 'clear', tensor: arena },
-            dispatch(increment, { index: 0, times: 1 }, { counts, cells: third }, params),
+            dispatch(increment, { index: 0, times: 1, most: 5 }, { counts, cells: third }, params),
           ],
           counts,
         );
@@ -281,7 +281,7 @@ export function describeBackend(name: string, make: () => Promise<Backend>): voi
       it('a count that is not there', async () => {
         const counts = backend.tensor('u32', 2, 'counts');
         const cells = backend.tensor('u32', 1, 'cells');
-        const command = dispatch(increment, { index: 2, times: 1 }, { counts, cells }, { index: 0, times: 1 });
+        const command = dispatch(increment, { index: 2, times: 1, most: 1 }, { counts, cells }, { index: 0, times: 1 });
         await expect(backend.record('step', [command], counts)).rejects.toThrow(/"increment".*count 2.*"counts"/);
         await expect(backend.record('step', [command])).rejects.toThrow(/"increment".*without any/);
       });

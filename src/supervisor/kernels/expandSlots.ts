@@ -8,7 +8,6 @@ export const expandSlots = defineKernel({
   name: 'expandSlots',
   about: 'Lists the edges that leave newly visited states',
   wgsl,
-  keepsCounts: true,
   bindings: { plan: 'write u32', graph: 'read u32' },
   params: {
     slotRecords: 'u32',

@@ -11,7 +11,6 @@ export const expandTargets = defineKernel({
   name: 'expandTargets',
   about: 'Lists the edges that enter visited nodes',
   wgsl,
-  keepsCounts: true,
   bindings: { plan: 'write u32', graph: 'read u32', isParent: 'write u32' },
   params: {
     targetRecords: 'u32',

@@ -37,7 +37,7 @@ test.each(SIZES.flatMap((entries) => [entries, 10 * entries]))(
       nodeOf: 3 + order.length,
     };
     const tensors = { plan, graph, marks, listed: new Uint32Array(order.length) };
-    const invocations = { index: COUNT.actionRows, times: listActive.workgroup };
+    const invocations = { index: COUNT.actionRows, times: listActive.workgroup, most: 4 * listActive.workgroup };
     await expectTwin(listActive, { tensors, params, invocations, counts: 'plan' });
 
     const listed = new Uint32Array(order.length);

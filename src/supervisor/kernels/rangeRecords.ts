@@ -10,7 +10,6 @@ export const rangeRecords = defineKernel({
   name: 'rangeRecords',
   about: 'Makes slots of a range of nodes, for exact evaluation',
   wgsl,
-  keepsCounts: true,
   bindings: { plan: 'write u32', graph: 'read u32' },
   params: { records: 'u32', countIndex: 'u32', edgeStart: 'u32' },
   twin({ plan, graph }, p) {

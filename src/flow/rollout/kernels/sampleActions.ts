@@ -15,7 +15,6 @@ export const sampleActions = defineKernel({
   name: 'sampleActions',
   about: 'Each walk draws its next edge',
   wgsl,
-  keepsCounts: true,
   bindings: {
     plan: 'write u32',
     graph: 'read u32',

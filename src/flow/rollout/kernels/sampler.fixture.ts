@@ -90,8 +90,13 @@ async function countEdges(
         edgeCapacity: caps.edges,
       },
     ),
-    dispatch(expandSlots, { index: COUNT.newSlots, times: 1 }, { plan, graph: edges }, expandParams),
-    dispatch(tabulated, { index: COUNT.newEdges, times: 1 }, { plan, table, logPF }, { edgeRecords: o.edgeRecords }),
+    dispatch(expandSlots, { index: COUNT.newSlots, times: 1, most: caps.slots }, { plan, graph: edges }, expandParams),
+    dispatch(
+      tabulated,
+      { index: COUNT.newEdges, times: 1, most: caps.edges },
+      { plan, table, logPF },
+      { edgeRecords: o.edgeRecords },
+    ),
     dispatch(
       sampleActions,
       walks,

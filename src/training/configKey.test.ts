@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { canonicalJson, checkpointKey } from './storage.ts';
-import { resolved } from './testing/fakeTrainer.ts';
+import { canonicalJson, configKey } from './configKey.ts';
+import { resolveConfig } from './resolve.ts';
 
-const config = resolved({ version: 1, suites: [{ name: 'fake', settings: { a: 1, b: [1, 2] } }] });
+const config = resolveConfig({ version: 1, suites: [{ name: 'tree', settings: { depth: 2, branching: 3 } }] });
 
 test('the key of a config does not depend on the order of its fields', () => {
   const reversed = Object.fromEntries(Object.entries(config).reverse()) as typeof config;
-  expect(checkpointKey(reversed)).toBe(checkpointKey(config));
-  expect(checkpointKey(config)).toMatch(/^[0-9a-f]{16}$/);
+  expect(configKey(reversed)).toBe(configKey(config));
+  expect(configKey(config)).toMatch(/^[0-9a-f]{16}$/);
 });
 
 test('every change of a config changes its key', () => {
@@ -18,7 +18,7 @@ test('every change of a config changes its key', () => {
     { device: 'cpu' as const },
     { objective: { ...config.objective, beta: 2 } },
   ];
-  const keys = [config, ...changes.map((change) => ({ ...config, ...change }))].map(checkpointKey);
+  const keys = [config, ...changes.map((change) => ({ ...config, ...change }))].map(configKey);
   expect(new Set(keys).size).toBe(keys.length);
 });
 

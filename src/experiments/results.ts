@@ -1,0 +1,336 @@
+/** What the runs of an experiment came to: rows, means with intervals, differences from the baseline, statuses. */
+
+import { objectives } from '../training/objectives.ts';
+import type { Evaluation, ReferenceMeasures, RunRecord } from '../training/records.ts';
+import type { Interval } from './intervals.ts';
+import { meanInterval, pairedDifference, upper } from './intervals.ts';
+import type { Experiment, PlannedRun, Tuning } from './spec.ts';
+import { gridOf } from './spec.ts';
+
+/** A number of a final evaluation; null where it is 0/0. */
+export type Measure =
+  | 'success'
+  | 'pass3'
+  | 'pass5'
+  | 'reward'
+  | 'l1'
+  | 'jsd'
+  | 'logZError'
+  | 'slope'
+  | 'modesKept'
+  | 'entropyRatio'
+  | 'collapse'
+  | 'creditSpearman';
+export const MEASURES: readonly Measure[] = [
+  'success',
+  'pass3',
+  'pass5',
+  'reward',
+  'l1',
+  'jsd',
+  'logZError',
+  'slope',
+  'modesKept',
+  'entropyRatio',
+  'collapse',
+  'creditSpearman',
+];
+
+/** Why a measure may be null. */
+export const UNDEFINED: Readonly<Partial<Record<Measure, string>>> = {
+  logZError: 'the objective has no log Z',
+  slope: 'the reward is constant, or some outcome has probability 0',
+  modesKept: 'no outcome is solved',
+  entropyRatio: 'the target is nearly one outcome (entropy below 0.1)',
+  collapse: 'nothing is solved',
+  creditSpearman: 'no trajectory has three steps of different credit',
+};
+
+export function measureOf(evaluation: Evaluation, measure: Measure): number | null {
+  if (measure === 'modesKept') {
+    return evaluation.modesOfTarget === 0 ? null : evaluation.modes / evaluation.modesOfTarget;
+  }
+  if (measure === 'entropyRatio') {
+    return evaluation.entropyOfTarget < 0.1 ? null : evaluation.entropy / evaluation.entropyOfTarget;
+  }
+  return evaluation[measure];
+}
+
+/** A run that was made, as far as it came. */
+export interface Made {
+  readonly run: PlannedRun;
+  /** null where it failed before there was a record */
+  readonly record: RunRecord | null;
+  readonly error: string | null;
+}
+
+/** One line of the table: one run on one split. */
+export interface Row {
+  readonly arm: string;
+  readonly suite: string;
+  readonly seed: number;
+  readonly split: Evaluation['split'];
+  readonly run: string;
+  readonly steps: number;
+  readonly executorCalls: number;
+  readonly values: Readonly<Record<Measure, number | null>>;
+}
+
+export interface Curve {
+  readonly arm: string;
+  readonly suite: string;
+  readonly split: Evaluation['split'];
+  readonly measure: Measure;
+  readonly points: readonly { readonly step: number; readonly interval: Interval }[];
+}
+
+/** An arm on a suite and split: means over seeds. */
+export interface Summary {
+  readonly arm: string;
+  readonly suite: string;
+  readonly split: Evaluation['split'];
+  readonly values: Readonly<Record<Measure, Interval | null>>;
+  /** `arm - baseline`, seed by seed; null without a baseline */
+  readonly differences: Readonly<Record<Measure, Interval | null>> | null;
+  readonly executorCalls: Interval | null;
+  readonly credits: readonly {
+    readonly credit: string;
+    readonly against: string;
+    readonly spearman: Interval | null;
+    readonly hitAtOne: Interval | null;
+  }[];
+  /** Whether it learned anything: see `learned`. */
+  readonly learned: boolean;
+}
+
+export interface Variance {
+  readonly objective: string;
+  readonly suite: string;
+  readonly walks: number;
+  readonly step: number;
+  /** `tr Cov / |mean|^2` of the policy's gradient over minibatches */
+  readonly ratio: number | null;
+}
+
+export interface Results {
+  readonly version: 1;
+  readonly experiment: Experiment;
+  readonly runs: readonly {
+    readonly id: string;
+    readonly arm: string;
+    readonly suite: string;
+    readonly seed: number;
+    readonly stage: PlannedRun['stage'];
+    readonly tuned: Readonly<Record<string, unknown>>;
+    readonly status: 'finished' | 'cancelled' | 'failed' | 'not run';
+    readonly error: string | null;
+    readonly seconds: number | null;
+    readonly device: string | null;
+  }[];
+  readonly tunings: readonly Tuning[];
+  readonly rows: readonly Row[];
+  readonly summaries: readonly Summary[];
+  readonly curves: readonly Curve[];
+  readonly references: readonly ReferenceOf[];
+  readonly variances: readonly Variance[];
+}
+
+export type ReferenceOf = Omit<ReferenceMeasures, 'suite'> & { readonly suite: string };
+
+/** Measures whose course is kept. */
+const CURVES: readonly Measure[] = ['success', 'l1', 'modesKept', 'collapse', 'entropyRatio', 'creditSpearman'];
+
+const finals = ({ evaluations }: RunRecord): readonly Evaluation[] => {
+  const last = evaluations.at(-1)?.step;
+  return evaluations.filter(({ step }) => step === last);
+};
+
+/** The best of the grid for each tuned arm and suite: mean over the tuning seeds, of the first among equals. */
+export function chooseTuned(experiment: Experiment, made: readonly Made[]): readonly Tuning[] {
+  const { tune } = experiment;
+  if (tune === undefined) return [];
+  return experiment.suites.flatMap(({ name: suite }) =>
+    tune.arms.map((arm): Tuning => {
+      const tried = gridOf(tune.grid).map((tuned) => {
+        const key = JSON.stringify(tuned);
+        const values = made
+          .filter(({ run }) => run.arm === arm && run.suite === suite && JSON.stringify(run.tuned) === key)
+          .map(({ record }) => {
+            const ends = record ? finals(record) : [];
+            return (ends.find(({ split }) => split === 'validation') ?? ends[0])?.[tune.by] ?? null;
+          });
+        const value = values.some((one) => one === null) ? null : (meanInterval(values as number[])?.mean ?? null);
+        return { tuned, value };
+      });
+      const sign = tune.by === 'l1' ? -1 : 1;
+      const best = tried.reduce((a, b) =>
+        b.value !== null && (a.value === null || sign * b.value > sign * a.value) ? b : a,
+      );
+      return { arm, suite, chosen: best.tuned, tried };
+    }),
+  );
+}
+
+/** Rows, means and differences of everything that was made. */
+export function summarise(
+  experiment: Experiment,
+  planned: readonly PlannedRun[],
+  made: readonly Made[],
+  tunings: readonly Tuning[],
+  variances: readonly Variance[] = [],
+): Results {
+  const main = made.filter(({ run }) => run.stage === 'main');
+  const rows = main.flatMap(({ run, record }) => (record ? rowsOf(run, record) : []));
+  const suites = experiment.suites.map(({ name }) => name);
+  const references = suites.flatMap((suite) => {
+    const first = main.find(({ run, record }) => run.suite === suite && record && record.references.length > 0);
+    return (first?.record?.references ?? []).map((row) => ({ ...row, suite }));
+  });
+  const keys = [...new Map(rows.map((row) => [`${row.suite} ${row.split} ${row.arm}`, row])).values()];
+  const summaries = suites.flatMap((suite) =>
+    experiment.arms.flatMap(({ name: arm }) =>
+      keys
+        .filter((key) => key.suite === suite && key.arm === arm)
+        .map(({ split }) => summaryOf(experiment, rows, main, references, { arm, suite, split })),
+    ),
+  );
+  const byId = new Map(made.map((one) => [`${one.run.stage} ${one.run.id}`, one]));
+  return {
+    version: 1,
+    experiment,
+    runs: planned.map(({ id, arm, suite, seed, stage, tuned }) => {
+      const found = byId.get(`${stage} ${id}`);
+      const stopped = found?.record?.stopped;
+      const error = found?.error ?? (typeof stopped === 'object' ? stopped.error : null);
+      return {
+        id,
+        arm,
+        suite,
+        seed,
+        stage,
+        tuned,
+        status: error !== null ? 'failed' : typeof stopped === 'string' ? stopped : 'not run',
+        error,
+        seconds: found?.record?.timing.seconds ?? null,
+        device: found?.record ? `${found.record.device.backend}, ${found.record.device.adapter}` : null,
+      };
+    }),
+    tunings,
+    rows,
+    summaries,
+    curves: curvesOf(experiment, main),
+    references,
+    variances,
+  };
+}
+
+function rowsOf(run: PlannedRun, record: RunRecord): Row[] {
+  return finals(record).map((evaluation) => ({
+    arm: run.arm,
+    suite: run.suite,
+    seed: run.seed,
+    split: evaluation.split,
+    run: run.id,
+    steps: evaluation.step,
+    executorCalls: evaluation.executorCalls,
+    values: Object.fromEntries(MEASURES.map((measure) => [measure, measureOf(evaluation, measure)])) as Row['values'],
+  }));
+}
+
+interface Key {
+  readonly arm: string;
+  readonly suite: string;
+  readonly split: Evaluation['split'];
+}
+
+function summaryOf(
+  experiment: Experiment,
+  rows: readonly Row[],
+  main: readonly Made[],
+  references: readonly ReferenceOf[],
+  key: Key,
+): Summary {
+  const of = (arm: string) =>
+    rows.filter((row) => row.arm === arm && row.suite === key.suite && row.split === key.split);
+  const bySeed = (arm: string, measure: Measure) =>
+    new Map(
+      of(arm).flatMap(({ seed, values }): [number, number][] => {
+        const value = values[measure];
+        return value === null ? [] : [[seed, value]];
+      }),
+    );
+  const each = (make: (measure: Measure) => Interval | null) =>
+    Object.fromEntries(MEASURES.map((measure) => [measure, make(measure)])) as Record<Measure, Interval | null>;
+  const { baseline } = experiment;
+  const values = each((measure) => meanInterval([...bySeed(key.arm, measure).values()]));
+  const credits = main
+    .filter(({ run }) => run.arm === key.arm && run.suite === key.suite)
+    .flatMap(({ record }) => (record ? finals(record) : []))
+    .filter(({ split }) => split === key.split)
+    .map((evaluation) => evaluation.credits);
+  return {
+    ...key,
+    values,
+    differences:
+      baseline === undefined || baseline === key.arm
+        ? null
+        : each((measure) => pairedDifference(bySeed(key.arm, measure), bySeed(baseline, measure))),
+    executorCalls: meanInterval(of(key.arm).map(({ executorCalls }) => executorCalls)),
+    credits: (credits[0] ?? []).map(({ credit, against }) => {
+      const mean = (field: 'spearman' | 'hitAtOne') =>
+        meanInterval(
+          credits.flatMap((list) => {
+            const value = list.find((row) => row.credit === credit && row.against === against)?.[field];
+            return value === undefined || value === null ? [] : [value];
+          }),
+        );
+      return { credit, against, spearman: mean('spearman'), hitAtOne: mean('hitAtOne') };
+    }),
+    learned: learned(values.success, references, key),
+  };
+}
+
+/**
+ * Whether an arm learned anything on a suite: whether the upper end of its success is above twice the uniform policy's,
+ * or above half of the target's where that is less. What has learned nothing has not collapsed either.
+ */
+function learned(success: Interval | null, references: readonly ReferenceOf[], { suite, split }: Key): boolean {
+  const of = (policy: ReferenceOf['policy']) =>
+    references.find((row) => row.policy === policy && row.suite === suite && row.split === split)?.success ?? 0;
+  if (success === null) return false;
+  return upper(success) > Math.min(2 * of('random'), of('optimal') / 2);
+}
+
+function curvesOf(experiment: Experiment, main: readonly Made[]): Curve[] {
+  return experiment.suites.flatMap(({ name: suite }) =>
+    experiment.arms.flatMap(({ name: arm }) => {
+      const evaluations = main
+        .filter(({ run }) => run.arm === arm && run.suite === suite)
+        .flatMap(({ record }) => record?.evaluations ?? []);
+      const splits = [...new Set(evaluations.map(({ split }) => split))];
+      return splits.flatMap((split) =>
+        CURVES.map((measure): Curve => {
+          const steps = [...new Set(evaluations.map(({ step }) => step))].sort((a, b) => a - b);
+          const points = steps.flatMap((step) => {
+            const interval = meanInterval(
+              evaluations
+                .filter((one) => one.step === step && one.split === split)
+                .map((one) => measureOf(one, measure))
+                .filter((value) => value !== null),
+            );
+            return interval === null ? [] : [{ step, interval }];
+          });
+          return { arm, suite, split, measure, points };
+        }),
+      );
+    }),
+  );
+}
+
+/** Whether an arm balances flow or maximises reward, by the objective that its runs have. */
+export function familyOf(results: Results, arm: string): 'balance' | 'reward' | 'imitation' {
+  const set = results.experiment.arms.find(({ name }) => name === arm)?.set ?? {};
+  const kind = set['objective.kind'];
+  const found = Object.values(objectives).find(({ name }) => name === kind);
+  return found?.family ?? 'balance';
+}
