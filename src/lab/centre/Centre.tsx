@@ -1,6 +1,5 @@
 /** The centre: the views as tabs, and in Flow and Credit the chosen task. */
 import { lazy, type ReactNode, Suspense } from 'react';
-import { ComparePanel } from '../compare/ComparePanel.tsx';
 import { useLab } from '../context.ts';
 import { CreditPanel } from '../credit/CreditPanel.tsx';
 import { FlowPanel } from '../flow/FlowPanel.tsx';
@@ -11,6 +10,9 @@ import { TaskChooser } from './TaskChooser.tsx';
 
 // Lessons bring their equations' fonts and styles along: loaded when first opened.
 const LessonPanel = lazy(async () => ({ default: (await import('../lessons/LessonPanel.tsx')).LessonPanel }));
+
+// Compare brings its statistics along.
+const ComparePanel = lazy(async () => ({ default: (await import('../compare/ComparePanel.tsx')).ComparePanel }));
 
 export function Centre(): ReactNode {
   const view = useLab((state) => state.view);
@@ -29,7 +31,11 @@ export function Centre(): ReactNode {
             <LessonPanel />
           </Suspense>
         )}
-        {view === 'compare' && <ComparePanel />}
+        {view === 'compare' && (
+          <Suspense fallback={<p className="text-soft">Loading the comparison.</p>}>
+            <ComparePanel />
+          </Suspense>
+        )}
         {(view === 'flow' || view === 'credit') && <TaskPanel view={view} />}
       </div>
     </main>

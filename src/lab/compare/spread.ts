@@ -21,12 +21,13 @@ export function spreadOf(series: readonly (readonly Point[])[], scale: 'linear' 
 }
 
 const ROUNDING = 1e-12;
+const NOTHING = { mean: Number.NaN, halfWidth: null, n: 0 };
 
 export function interval(values: readonly number[], scale: 'linear' | 'log' = 'linear'): Omit<MeanSpread, 'step'> {
   const [to, from] = scale === 'log' ? [Math.log, Math.exp] : [same, same];
-  const { mean, halfWidth, n } = meanInterval(values.map(to));
+  const { mean, halfWidth, n } = meanInterval(values.map(to)) ?? NOTHING;
   // Equal values differ by rounding.
-  const half = Number.isFinite(halfWidth) && halfWidth > ROUNDING * Math.abs(mean) ? halfWidth : 0;
+  const half = halfWidth !== null && halfWidth > ROUNDING * Math.abs(mean) ? halfWidth : 0;
   return { mean: from(mean), low: from(mean - half), high: from(mean + half), n };
 }
 
