@@ -28,6 +28,7 @@ export default mergeConfig(
               'd3-shape',
               'fast-check',
               'idb',
+              'jstat',
               'katex',
               'minisearch',
               'react',

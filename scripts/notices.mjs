@@ -34,7 +34,9 @@ export function notices() {
     .map(([path]) => path.replace('node_modules/', ''));
   const sections = [...names, ...BUILT_IN].sort().map((name) => {
     const folder = join('node_modules', name);
-    const { version, license } = JSON.parse(read(join(folder, 'package.json')));
+    const { version, licenses, ...metadata } = JSON.parse(read(join(folder, 'package.json')));
+    // Old packages list their licences.
+    const license = metadata.license ?? licenses?.[0]?.type;
     const file = readdirSync(join(root, folder)).find((entry) => /^licen[cs]e/i.test(entry));
     if (license === undefined || file === undefined)
       throw new Error(`${name} has no licence in its metadata or beside it`);

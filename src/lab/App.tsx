@@ -11,10 +11,19 @@ import { listenForShortcuts } from './topbar/shortcuts.ts';
 import { TopBar } from './topbar/TopBar.tsx';
 import { useTheme } from './useTheme.ts';
 
+const COLUMNS = {
+  settings: {
+    curves: 'lg:grid-cols-[19.5rem_minmax(0,1fr)_21rem]',
+    noCurves: 'lg:grid-cols-[19.5rem_minmax(0,1fr)]',
+  },
+  noSettings: { curves: 'lg:grid-cols-[minmax(0,1fr)_21rem]', noCurves: 'lg:grid-cols-[minmax(0,1fr)]' },
+} as const;
+
 export function App(): ReactNode {
   const { lab } = useParts();
   const theme = useTheme();
   const controls = useLab((state) => state.controls);
+  const view = useLab((state) => state.view);
   const showControls = useLab((state) => state.showControls);
   const [asking, setAsking] = useState(false);
 
@@ -31,8 +40,9 @@ export function App(): ReactNode {
   }, [lab]);
   useEffect(() => listenForShortcuts(document, lab, askReset), [lab, askReset]);
 
-  const columns =
-    controls === 'hide' ? 'lg:grid-cols-[minmax(0,1fr)_21rem]' : 'lg:grid-cols-[19.5rem_minmax(0,1fr)_21rem]';
+  // Compare has curves of its own, and needs their room.
+  const curves = view !== 'compare';
+  const columns = COLUMNS[controls === 'hide' ? 'noSettings' : 'settings'][curves ? 'curves' : 'noCurves'];
   return (
     <div className="flex min-h-dvh flex-col lg:h-dvh">
       <TopBar askReset={askReset} />
@@ -40,7 +50,7 @@ export function App(): ReactNode {
       <div className={`grid min-h-0 flex-1 ${columns}`}>
         {controls === 'show' && <SettingsPanel />}
         <Centre />
-        <CurvesPanel />
+        {curves && <CurvesPanel />}
       </div>
       {controls === 'hide' && (
         <footer className="border-t border-line bg-panel px-4 py-1 text-soft">

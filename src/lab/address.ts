@@ -18,6 +18,6 @@ export function followAddress(lab: Lab, presets: readonly Preset[]): void {
 }
 
 function isShownDifferently(state: LabState, before: LabState): boolean {
-  const keys = ['preset', 'draft', 'view', 'chosenTask', 'theme', 'controls'] as const;
+  const keys = ['preset', 'draft', 'view', 'chosenTask', 'theme', 'controls', 'compareBy', 'compareSplit'] as const;
   return keys.some((key) => state[key] !== before[key]);
 }

@@ -2,6 +2,8 @@
 import type { Answers, Notice, Request, RunOpened } from '../session/protocol.ts';
 import type { Evaluation, StepMetrics } from '../training/records.ts';
 import { resolveConfig } from '../training/resolve.ts';
+import { noRunStorage } from './kept/runStorage.ts';
+import { createShelf, type Shelf } from './kept/shelf.ts';
 import type { Preset } from './presets.ts';
 import type { Memory, Resumable } from './store/memory.ts';
 import type { Session } from './store/session.ts';
@@ -137,4 +139,13 @@ export function fakeMemory(held: Resumable | null = null): Memory {
       now = null;
     },
   };
+}
+
+/** A shelf that keeps nothing and has nothing to tell. */
+export function emptyShelf(): Shelf {
+  return createShelf({
+    openStorage: async () => noRunStorage('this is a test.'),
+    tell: () => {},
+    now: () => '2026-02-03T04:05:06.000Z',
+  });
 }

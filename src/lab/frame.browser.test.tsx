@@ -4,7 +4,15 @@ import { page, userEvent } from 'vitest/browser';
 import { App } from './App.tsx';
 import './app.css';
 import { LabContext } from './context.ts';
-import { evaluation, FakeSession, fakeMemory, metrics, opened, TEST_PRESETS } from './fakeSession.fixture.ts';
+import {
+  emptyShelf,
+  evaluation,
+  FakeSession,
+  fakeMemory,
+  metrics,
+  opened,
+  TEST_PRESETS,
+} from './fakeSession.fixture.ts';
 import { createLab } from './store/createLab.ts';
 import type { Lab } from './store/labState.ts';
 import type { Resumable } from './store/memory.ts';
@@ -25,7 +33,7 @@ function show(session: FakeSession, { hash = '', left = null }: { hash?: string;
   document.body.append(element);
   root = createRoot(element);
   root.render(
-    <LabContext value={{ lab, presets: TEST_PRESETS }}>
+    <LabContext value={{ lab, presets: TEST_PRESETS, shelf: emptyShelf() }}>
       <App />
     </LabContext>,
   );

@@ -6,6 +6,9 @@ import { App } from './App.tsx';
 import './app.css';
 import { followAddress } from './address.ts';
 import { LabContext } from './context.ts';
+import { keepRuns } from './kept/keepRuns.ts';
+import { openRunStorage } from './kept/runStorage.ts';
+import { createShelf } from './kept/shelf.ts';
 import { PRESETS } from './presets.ts';
 import { decodeRecorded, type RecordedRun } from './recorded.ts';
 import { offerScripting } from './scripting.ts';
@@ -18,18 +21,23 @@ const session = new SessionClient();
 const lab = createLab({ session, presets: PRESETS, memory: browserMemory(storage()), url: url.state });
 lab.getState().applyUrl(url);
 followAddress(lab, PRESETS);
+const { tell } = lab.getState();
+const shelf = createShelf({ openStorage: openRunStorage, tell, now: () => new Date().toISOString() });
+keepRuns(lab, session, shelf);
 offerScripting(globalThis, lab, session);
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no element with the id "root".');
 createRoot(root).render(
   <StrictMode>
-    <LabContext value={{ lab, presets: PRESETS }}>
+    <LabContext value={{ lab, presets: PRESETS, shelf }}>
       <App />
     </LabContext>
   </StrictMode>,
 );
-lab.getState().showRecorded(await fetchRecorded());
+const recorded = await fetchRecorded();
+if (recorded !== null) shelf.getState().showRecorded(recorded.record);
+lab.getState().showRecorded(recorded);
 
 /** The recorded run; null where the site was built without one, or where it cannot be read. */
 async function fetchRecorded(): Promise<RecordedRun | null> {

@@ -6,7 +6,15 @@ import { readUrl, type UrlState, writeUrl } from './urlState.ts';
 const first = PRESETS[0];
 
 function state(changes: Partial<UrlState>): UrlState {
-  return { preset: first.id, draft: first.config, view: 'flow', task: null, theme: null, controls: 'show', ...changes };
+  const shown = {
+    view: 'flow',
+    task: null,
+    theme: null,
+    controls: 'show',
+    compareBy: null,
+    compareSplit: null,
+  } as const;
+  return { preset: first.id, draft: first.config, ...shown, ...changes };
 }
 
 describe('the address', () => {
@@ -21,6 +29,7 @@ describe('the address', () => {
     ['a setting of a suite', state({ draft: withValue(first.config, 'suites[0].settings.height', 6) })],
     ['a field that was taken out', state({ draft: withValue(first.config, 'evaluation.every', undefined) })],
     ['what is shown', state({ view: 'credit', task: { split: 'heldOut', index: 7 }, theme: 'dark', controls: 'hide' })],
+    ['a comparison', state({ view: 'compare', compareBy: 'suites[0].settings.height', compareSplit: 'validation' })],
     ['settings of no preset', state({ preset: null, draft: custom })],
   ])('brings back %s', (_what, written) => {
     expect(readUrl(`#${writeUrl(written, PRESETS)}`, PRESETS)).toEqual({ state: written, problems: [] });
@@ -42,6 +51,8 @@ describe('the address', () => {
     ['task=heldOut.-1', 'task'],
     ['theme=blue', 'theme'],
     ['controls=maybe', 'controls'],
+    ['by=%3Cb%3E', 'by'],
+    ['split=half', 'split'],
     ['nothing.of.this=1', 'nothing.of.this'],
     ['objective.beta=much', 'objective.beta'],
     ['objective.gamma=1', 'objective.gamma'],

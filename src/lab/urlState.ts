@@ -4,15 +4,16 @@
  * Everything read from there is checked; what is wrong is named and left out, the rest holds.
  */
 import { z } from 'zod';
+import type { Split } from '../graph/world.ts';
 import { configSchema } from '../training/config.ts';
 import { type Draft, differences, type Json, keysOf, parseDraft, withValue } from './settings/draft.ts';
 
-export const VIEWS = ['flow', 'credit', 'lessons'] as const;
+export const VIEWS = ['flow', 'credit', 'compare', 'lessons'] as const;
 export type View = (typeof VIEWS)[number];
 export type Theme = 'light' | 'dark';
 
 export interface TaskChoice {
-  readonly split: 'train' | 'validation' | 'heldOut';
+  readonly split: Split;
   readonly index: number;
 }
 
@@ -24,6 +25,9 @@ export interface UrlState {
   /** null: as the system prefers. */
   readonly theme: Theme | null;
   readonly controls: 'show' | 'hide';
+  /** What Compare groups runs by, and the split it shows; null where it may choose. */
+  readonly compareBy: string | null;
+  readonly compareSplit: Split | null;
 }
 
 interface NamedConfig {
@@ -44,6 +48,8 @@ const EXPECTED = {
   task: 'a split and a number, such as heldOut.3',
   theme: 'light or dark',
   controls: 'show or hide',
+  by: 'a setting, such as objective.kind, or run',
+  split: 'train, validation or heldOut',
 } as const;
 
 const shownSchema = {
@@ -51,6 +57,8 @@ const shownSchema = {
   task: taskSchema,
   theme: z.enum(['light', 'dark']),
   controls: z.enum(['show', 'hide']),
+  by: z.string().regex(/^[\w.[\] ]{1,80}$/),
+  split: z.enum(['train', 'validation', 'heldOut']),
 } as const;
 
 /** The part of an address after `#`, without `#`. */
@@ -69,6 +77,8 @@ export function writeUrl(state: UrlState, presets: readonly NamedConfig[]): stri
   if (state.task !== null) query.set('task', `${state.task.split}.${state.task.index}`);
   if (state.theme !== null) query.set('theme', state.theme);
   if (state.controls === 'hide') query.set('controls', 'hide');
+  if (state.compareBy !== null) query.set('by', state.compareBy);
+  if (state.compareSplit !== null) query.set('split', state.compareSplit);
   // Brackets are kept readable, as in `suites[0].settings.height`.
   return query.toString().replaceAll('%5B', '[').replaceAll('%5D', ']');
 }
@@ -101,6 +111,8 @@ export function readUrl(hash: string, presets: readonly NamedConfig[]): ReadUrl 
     task: shown('task'),
     theme: shown('theme'),
     controls: shown('controls') ?? 'show',
+    compareBy: shown('by'),
+    compareSplit: shown('split'),
   };
   return { state, problems };
 }

@@ -11,6 +11,9 @@ import { TaskChooser } from './TaskChooser.tsx';
 // Lessons bring their equations' fonts and styles along: loaded when first opened.
 const LessonPanel = lazy(async () => ({ default: (await import('../lessons/LessonPanel.tsx')).LessonPanel }));
 
+// Compare brings its statistics along.
+const ComparePanel = lazy(async () => ({ default: (await import('../compare/ComparePanel.tsx')).ComparePanel }));
+
 export function Centre(): ReactNode {
   const view = useLab((state) => state.view);
   return (
@@ -23,13 +26,17 @@ export function Centre(): ReactNode {
         tabIndex={-1}
         className="min-h-0 flex-1 overflow-y-auto px-4 py-3"
       >
-        {view === 'lessons' ? (
+        {view === 'lessons' && (
           <Suspense fallback={<p className="text-soft">Loading the lessons.</p>}>
             <LessonPanel />
           </Suspense>
-        ) : (
-          <TaskPanel view={view} />
         )}
+        {view === 'compare' && (
+          <Suspense fallback={<p className="text-soft">Loading the comparison.</p>}>
+            <ComparePanel />
+          </Suspense>
+        )}
+        {(view === 'flow' || view === 'credit') && <TaskPanel view={view} />}
       </div>
     </main>
   );

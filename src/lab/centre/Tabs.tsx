@@ -3,7 +3,12 @@ import type { KeyboardEvent, ReactNode } from 'react';
 import { useLab } from '../context.ts';
 import { VIEWS, type View } from '../urlState.ts';
 
-const NAMES: Readonly<Record<View, string>> = { flow: 'Flow', credit: 'Credit', lessons: 'Lessons' };
+const NAMES: Readonly<Record<View, string>> = {
+  flow: 'Flow',
+  credit: 'Credit',
+  compare: 'Compare',
+  lessons: 'Lessons',
+};
 
 export function Tabs(): ReactNode {
   const view = useLab((state) => state.view);

@@ -1,9 +1,11 @@
 /** One curve: its lines, the value at the step that is read, a caption, and the table behind it. */
-import { type PointerEvent, type ReactNode, useMemo } from 'react';
+import { memo, type PointerEvent, type ReactNode, useMemo } from 'react';
 import { figure } from '../format.ts';
-import { type Axes, axesOf, PLOT, pathOf } from './axes.ts';
+import { type Axes, axesOf, PLOT } from './axes.ts';
 import { ChartTable } from './ChartTable.tsx';
-import { type Curve, type Line, thinned, valueAtStep } from './series.ts';
+import { Legend } from './Legend.tsx';
+import { Plotted } from './Plotted.tsx';
+import { type Curve, type Line, thinned } from './series.ts';
 
 /** More points than a picture of this width can show. */
 const MOST_POINTS = 250;
@@ -15,11 +17,16 @@ interface ChartProps {
   /** The step that is read; null for the last. */
   readonly step: number | null;
   readonly onStep: (step: number | null) => void;
+  /** The label of a line that stands out. */
+  readonly lit?: string | null;
 }
 
-export function Chart({ curve, total, step, onStep }: ChartProps): ReactNode {
+export function Chart({ curve, total, step, onStep, lit = null }: ChartProps): ReactNode {
   const lines = useMemo(
-    () => curve.lines.map((line) => ({ ...line, points: thinned(line.points, MOST_POINTS) })),
+    () =>
+      curve.lines.map((line) =>
+        line.spread === undefined ? { ...line, points: thinned(line.points, MOST_POINTS) } : line,
+      ),
     [curve],
   );
   const axes = useMemo(() => axesOf({ ...curve, lines }, total), [curve, lines, total]);
@@ -47,9 +54,7 @@ export function Chart({ curve, total, step, onStep }: ChartProps): ReactNode {
             onPointerLeave={() => onStep(null)}
           >
             <Grid axes={axes} total={total} />
-            {[...lines.filter(isBehind), ...lines.filter((line) => !isBehind(line))].map((line) => (
-              <Plotted key={`${line.style} ${line.label}`} line={line} axes={axes} />
-            ))}
+            <Lines lines={lines} axes={axes} lit={lit} />
             {step !== null && (
               <line x1={axes.x(step)} x2={axes.x(step)} y1={PLOT.top} y2={PLOT.bottom} className="stroke-focus" />
             )}
@@ -61,6 +66,28 @@ export function Chart({ curve, total, step, onStep }: ChartProps): ReactNode {
     </section>
   );
 }
+
+/** Not drawn again while a pointer moves over the plot. */
+const Lines = memo(function Lines({
+  lines,
+  axes,
+  lit,
+}: {
+  readonly lines: readonly Line[];
+  readonly axes: Axes;
+  readonly lit: string | null;
+}): ReactNode {
+  const ordered = [...lines.filter(isBehind), ...lines.filter((line) => !isBehind(line))];
+  return ordered.map((line, i) => (
+    <Plotted
+      key={`${line.style} ${line.label}`}
+      line={line}
+      axes={axes}
+      order={i}
+      dimmed={lit !== null && line.style === 'compared' && line.label !== lit}
+    />
+  ));
+});
 
 function Grid({ axes, total }: { readonly axes: Axes; readonly total: number }): ReactNode {
   return (
@@ -84,62 +111,5 @@ function Grid({ axes, total }: { readonly axes: Axes; readonly total: number }):
 }
 
 function isBehind(line: Line): boolean {
-  return line.style === 'previous';
-}
-
-const STROKE: Readonly<
-  Record<Line['style'], { readonly className: string; readonly width: number; readonly dashes?: string }>
-> = {
-  learned: { className: 'stroke-flow', width: 1.8 },
-  also: { className: 'stroke-soft', width: 1 },
-  target: { className: 'stroke-exact', width: 1.2, dashes: '4 3' },
-  previous: { className: 'stroke-faint opacity-80', width: 1.3, dashes: '2 2' },
-};
-
-/** Evaluations are few: each is a dot. */
-const MOST_DOTS = 40;
-
-function Plotted({ line, axes }: { readonly line: Line; readonly axes: Axes }): ReactNode {
-  const { className, width, dashes } = STROKE[line.style];
-  const dotted = (line.style === 'learned' || line.style === 'also') && line.points.length <= MOST_DOTS;
-  return (
-    <g className={className}>
-      <path
-        d={pathOf(line.points, axes)}
-        fill="none"
-        strokeWidth={width}
-        strokeLinejoin="round"
-        strokeDasharray={dashes}
-      />
-      {dotted &&
-        line.points.map(([step, value]) => (
-          <circle
-            key={step}
-            cx={axes.x(step)}
-            cy={axes.y(value)}
-            r={line.style === 'learned' ? 2 : 1.2}
-            fill="var(--panel)"
-          />
-        ))}
-    </g>
-  );
-}
-
-function Legend({ lines, step }: { readonly lines: readonly Line[]; readonly step: number | null }): ReactNode {
-  return (
-    <ul className="flex flex-wrap gap-x-3 text-[0.92em] text-soft">
-      {lines.map((line) => {
-        const { className, width, dashes } = STROKE[line.style];
-        const value = step === null ? (line.points.at(-1)?.[1] ?? null) : valueAtStep(line.points, step);
-        return (
-          <li key={`${line.style} ${line.label}`} className="whitespace-nowrap">
-            <svg aria-hidden="true" width="16" height="8" className={`mr-1 inline ${className}`}>
-              <line x1="0" x2="16" y1="4" y2="4" strokeWidth={width} strokeDasharray={dashes} />
-            </svg>
-            {line.label} <span className="text-ink">{value === null ? '–' : figure(value)}</span>
-          </li>
-        );
-      })}
-    </ul>
-  );
+  return line.style === 'previous' || line.style === 'reference';
 }

@@ -1,7 +1,7 @@
 /** The table behind a curve, made when it is opened. */
 import { type ReactNode, useState } from 'react';
 import { figure } from '../format.ts';
-import { type Curve, valueAtStep } from './series.ts';
+import { type Curve, indexAtStep, type Line } from './series.ts';
 
 /** More rows are not read; they are in the run's record. */
 const MOST_ROWS = 100;
@@ -43,8 +43,7 @@ function Table({ curve }: { readonly curve: Curve }): ReactNode {
                 {step}
               </th>
               {curve.lines.map((line) => {
-                const value = valueAtStep(line.points, step);
-                return <td key={`${line.style} ${line.label}`}>{value === null ? '–' : figure(value)}</td>;
+                return <td key={`${line.style} ${line.label}`}>{cellText(line, step)}</td>;
               })}
             </tr>
           ))}
@@ -52,4 +51,15 @@ function Table({ curve }: { readonly curve: Curve }): ReactNode {
       </table>
     </section>
   );
+}
+
+/** The value at a step; of a mean of several runs also the ends of its interval. */
+function cellText({ points, spread }: Line, step: number): string {
+  const at = indexAtStep(points, step);
+  if (at < 0) return '–';
+  const value = figure(points[at][1]);
+  const around = spread?.[at];
+  return around === undefined || around.n < 2
+    ? value
+    : `${value} [${figure(around.low, 2)}, ${figure(around.high, 2)}], n = ${around.n}`;
 }

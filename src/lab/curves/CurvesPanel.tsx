@@ -5,6 +5,7 @@ import { shownTask } from '../store/labState.ts';
 import { stepsDone } from '../store/runState.ts';
 import { Chart } from './Chart.tsx';
 import { curvesOf } from './curves.ts';
+import { StepReader } from './StepReader.tsx';
 
 export function CurvesPanel(): ReactNode {
   const run = useDeferredValue(useLab((state) => state.run));
@@ -23,21 +24,7 @@ export function CurvesPanel(): ReactNode {
         </p>
       ) : (
         <>
-          <label className="flex items-center gap-2 text-soft">
-            <span className="min-w-28 shrink-0 whitespace-nowrap">
-              At step {(hoverStep ?? last).toLocaleString('en')}
-            </span>
-            <input
-              type="range"
-              className="min-w-0 flex-1 accent-flow"
-              aria-label="Step at which the curves are read"
-              min={0}
-              max={Math.max(1, last)}
-              value={Math.min(hoverStep ?? last, last)}
-              onChange={(event) => hover(Number(event.target.value))}
-              onBlur={() => hover(null)}
-            />
-          </label>
+          <StepReader last={last} step={hoverStep} onStep={hover} />
           {manySuites && <p className="text-soft">Of suite {suite}, the suite of the task on screen.</p>}
           {curves.map((curve) => (
             <Chart key={curve.id} curve={curve} total={run.total} step={hoverStep} onStep={hover} />

@@ -1,5 +1,5 @@
 /** Scales and ticks of a curve. Pure geometry. */
-import type { Curve, Point } from './series.ts';
+import type { Curve, Line, Point } from './series.ts';
 
 /** The plot inside the picture, in its units. */
 export const PLOT = { width: 288, height: 104, left: 34, right: 284, top: 6, bottom: 88 } as const;
@@ -17,7 +17,10 @@ export function axesOf(
   { lines, from, to, scale }: Pick<Curve, 'lines' | 'from' | 'to' | 'scale'>,
   steps: number,
 ): Axes {
-  const values = lines.flatMap((line) => line.points.map((point) => point[1]));
+  const values = lines.flatMap((line) => [
+    ...line.points.map((point) => point[1]),
+    ...(line.spread ?? []).flatMap(({ low, high }) => [low, high]),
+  ]);
   const most = Math.max(1, steps);
   const x = (step: number): number => PLOT.left + ((PLOT.right - PLOT.left) * step) / most;
   const stepAt = (at: number): number => {
@@ -60,4 +63,12 @@ export function pathOf(points: readonly Point[], { x, y }: Axes): string {
   return points
     .map(([step, value], i) => `${i === 0 ? 'M' : 'L'}${x(step).toFixed(1)},${y(value).toFixed(1)}`)
     .join('');
+}
+
+/** The `d` of the area between the ends of a line's intervals; empty where it has none. */
+export function bandOf({ points, spread = [] }: Pick<Line, 'points' | 'spread'>, axes: Axes): string {
+  if (!spread.some(({ low, high }) => high > low)) return '';
+  const upper = spread.map(({ high }, i) => [points[i][0], high] as const);
+  const lower = spread.map(({ low }, i) => [points[i][0], low] as const).reverse();
+  return `${pathOf(upper, axes)}${pathOf(lower, axes).replace('M', 'L')}Z`;
 }

@@ -1,14 +1,30 @@
 /** The lines of the curves, made from a run's steps and evaluations. Pure. */
 import type { Split } from '../../graph/world.ts';
 import type { Evaluation, StepMetrics } from '../../training/records.ts';
+import type { Mark } from './marks.ts';
 
 export type Point = readonly [step: number, value: number];
 
 export interface Line {
   readonly label: string;
-  /** `learned` is solid and strong, `also` solid and thin, `target` dashed, `previous` (of the run before) dashed, faint and behind. */
-  readonly style: 'learned' | 'also' | 'target' | 'previous';
+  /**
+   * `learned` is solid and strong, `also` solid and thin, `target` dashed, `previous` (of the run before) dashed, faint
+   * and behind; `compared` has a mark of its own, `reference` (a policy that needs no learning) is dotted and behind.
+   */
+  readonly style: 'learned' | 'also' | 'target' | 'previous' | 'compared' | 'reference';
   readonly points: readonly Point[];
+  /** How a compared line is told from the others. */
+  readonly mark?: Mark | undefined;
+  /** Of each point, where it is a mean of `n` runs, the ends of its interval. */
+  readonly spread?: readonly Spread[] | undefined;
+  /** What stands in the plot on the line, and how far along it (0 to 1). */
+  readonly inPlot?: { readonly text: string; readonly at: number } | undefined;
+}
+
+export interface Spread {
+  readonly low: number;
+  readonly high: number;
+  readonly n: number;
 }
 
 export interface Curve {
@@ -70,6 +86,11 @@ export function thinned(points: readonly Point[], most: number): readonly Point[
 
 /** The value of a line at a step: that of the last point at or before it. */
 export function valueAtStep(points: readonly Point[], step: number): number | null {
+  return points[indexAtStep(points, step)]?.[1] ?? null;
+}
+
+/** The last point at or before a step; -1 where there is none. */
+export function indexAtStep(points: readonly Point[], step: number): number {
   let low = 0;
   let high = points.length;
   while (low < high) {
@@ -77,7 +98,7 @@ export function valueAtStep(points: readonly Point[], step: number): number | nu
     if (points[middle][0] <= step) low = middle + 1;
     else high = middle;
   }
-  return low === 0 ? null : points[low - 1][1];
+  return low - 1;
 }
 
 /** Mean of the measure over steps `from` (inclusive) to `to` (exclusive) of the list. */

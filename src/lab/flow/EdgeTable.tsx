@@ -1,9 +1,9 @@
 /** The table behind the picture: every edge that is drawn by itself. */
-import type { TaskGraph } from '../../graph/taskGraph.ts';
+import type { TaskView } from '../../session/protocol.ts';
 import { fixed, signed } from './figures.ts';
 
 interface EdgeTableProps {
-  readonly graph: TaskGraph;
+  readonly view: Pick<TaskView, 'graph' | 'advantage' | 'residual' | 'residualOf'>;
   readonly edges: readonly {
     readonly edge: number;
     readonly learned: number;
@@ -13,7 +13,8 @@ interface EdgeTableProps {
   }[];
 }
 
-export function EdgeTable({ graph, edges }: EdgeTableProps) {
+export function EdgeTable({ view, edges }: EdgeTableProps) {
+  const { graph, advantage, residual, residualOf } = view;
   const sorted = [...edges].sort((a, b) => b.learned - a.learned || a.edge - b.edge);
   return (
     <details className="flow-table">
@@ -30,6 +31,12 @@ export function EdgeTable({ graph, edges }: EdgeTableProps) {
               <th scope="col">Exact</th>
               <th scope="col">Centred credit</th>
               <th scope="col">Exact</th>
+              <th scope="col" title="E[R | s, a] − E[R | s] under the learned policy">
+                Advantage
+              </th>
+              <th scope="col" title={`Residual of detailed balance against the ${residualOf}: a diagnosis, not credit`}>
+                Residual
+              </th>
             </tr>
           </thead>
           <tbody>
@@ -42,6 +49,8 @@ export function EdgeTable({ graph, edges }: EdgeTableProps) {
                 <td className="flow-number">{fixed(row.exact, 3)}</td>
                 <td className="flow-number">{signed(row.learnedCredit)}</td>
                 <td className="flow-number">{signed(row.exactCredit)}</td>
+                <td className="flow-number">{signed(advantage[row.edge])}</td>
+                <td className="flow-number">{signed(residual[row.edge])}</td>
               </tr>
             ))}
           </tbody>

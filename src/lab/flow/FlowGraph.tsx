@@ -11,6 +11,7 @@ import type { Drawing, DrawnNode } from './drawing.ts';
 import { fixed, signed } from './figures.ts';
 import type { Placement } from './flowGeometry.ts';
 import { BAR, fullFlowFor, LAST_LABEL, placeDrawing } from './flowGeometry.ts';
+import type { EdgeColours } from './layer.ts';
 import type { Mode } from './modes.ts';
 import { NodeButton } from './NodeButton.tsx';
 import { Ribbons } from './Ribbons.tsx';
@@ -33,6 +34,8 @@ interface FlowGraphProps {
   readonly nodeValue?: (node: DrawnNode) => string;
   /** What stands on an edge instead of its sign; null for nothing. */
   readonly edgeNote?: (edge: number) => string | null;
+  /** What colour says in the place of credit. */
+  readonly colours?: EdgeColours | null;
 }
 
 export function FlowGraph({
@@ -48,6 +51,7 @@ export function FlowGraph({
   lastLabel = LAST_LABEL,
   nodeValue,
   edgeNote,
+  colours,
 }: FlowGraphProps) {
   const scale = useScale();
   const [frame, outerWidth] = useWidth<HTMLDivElement>(760);
@@ -85,6 +89,7 @@ export function FlowGraph({
             mode={mode}
             lit={pointed ?? focused}
             edgeNote={edgeNote}
+            colours={colours}
           />
           {drawing.nodes.map((node, i) => (
             <Bar

@@ -1,15 +1,17 @@
 /** The key to the Flow picture, per mode. */
+import type { Layer } from './layer.ts';
 import type { Mode } from './modes.ts';
 
 interface FlowLegendProps {
   readonly mode: Mode;
   readonly folded: boolean;
   readonly grid: boolean;
+  readonly layer: Layer;
   /** How much differences are enlarged. */
   readonly magnify: number;
 }
 
-export function FlowLegend({ mode, folded, grid, magnify }: FlowLegendProps) {
+export function FlowLegend({ mode, folded, grid, magnify, layer }: FlowLegendProps) {
   return (
     <ul className="flow-legend" aria-label="Key">
       {mode === 'difference' ? (
@@ -25,8 +27,25 @@ export function FlowLegend({ mode, folded, grid, magnify }: FlowLegendProps) {
       ) : (
         <>
           <Entry swatch="flow">width = flow</Entry>
-          <Entry swatch="plus">+ credit</Entry>
-          <Entry swatch="minus">− blame</Entry>
+          {layer === 'credit' && (
+            <>
+              <Entry swatch="plus">+ credit</Entry>
+              <Entry swatch="minus">− blame</Entry>
+            </>
+          )}
+          {layer === 'advantage' && (
+            <>
+              <Entry swatch="plus">+ more reward than average here</Entry>
+              <Entry swatch="minus">− less</Entry>
+            </>
+          )}
+          {layer === 'residual' && (
+            <>
+              <Entry swatch="too-much">+ residual: too much</Entry>
+              <Entry swatch="too-little">− residual: too little</Entry>
+              <Entry swatch="balanced">in balance</Entry>
+            </>
+          )}
           {mode === 'learned' ? null : <Entry swatch="exact">exact</Entry>}
         </>
       )}

@@ -140,3 +140,21 @@ describe('a later step of the same task', () => {
     await expect.element(chosen().getByRole('heading', { level: 3 })).toHaveTextContent('left clue read');
   });
 });
+
+describe('the colour of edges', () => {
+  it('is credit, or exact advantage, or where the model is wrong, each with its key and its words', async () => {
+    show(taskView(diamond));
+    const key = page.getByRole('list', { name: 'Key' });
+    const choose = (name: string) => page.getByText(name, { exact: true }).click();
+    await expect.element(key.getByText('+ credit')).toBeVisible();
+    await choose('Exact advantage');
+    await expect.element(page.getByText(/^Colour is the exact advantage/)).toBeVisible();
+    await expect.element(key.getByText('+ more reward than average here')).toBeVisible();
+    await choose('Where the model is wrong');
+    await expect.element(page.getByText(/never what a step is worth/)).toBeVisible();
+    await expect.element(key.getByText('+ residual: too much')).toBeVisible();
+    expect(document.querySelector('[data-kind="plus"], [data-kind="minus"]'), 'no hue of credit').toBeNull();
+    await choose('Difference');
+    await expect.element(page.getByText(/never what a step is worth/)).not.toBeInTheDocument();
+  });
+});

@@ -15,6 +15,8 @@ import { flowFacts } from './facts.ts';
 import './flow.css';
 import { HypergridPicture } from './HypergridPicture.tsx';
 import { readGrid } from './hypergrid.ts';
+import { LayerCaption } from './LayerCaption.tsx';
+import { edgeColours, LAYERS, type Layer } from './layer.ts';
 import type { Mode } from './modes.ts';
 import { MODES, magnification } from './modes.ts';
 import { NodePanel } from './NodePanel.tsx';
@@ -27,6 +29,8 @@ export function FlowPanel({ view }: { view: TaskView }) {
 function TaskFlow({ view }: { view: TaskView }) {
   const { graph, learned, exact } = view;
   const [mode, setMode] = useState<Mode>('both');
+  const [layer, setLayer] = useState<Layer>('credit');
+  const colours = useMemo(() => edgeColours(view, layer), [view, layer]);
   const [selected, setSelected] = useState(nodeKey(0));
   const facts = useMemo(() => flowFacts(view), [view]);
   const grid = useMemo(() => readGrid(graph), [graph]);
@@ -66,14 +70,19 @@ function TaskFlow({ view }: { view: TaskView }) {
             edges={graph.edges}
           />
           <div className="flow-controls">
-            <ModeSwitch mode={mode} onMode={setMode} />
+            <Choice legend="What is drawn" options={MODE_OPTIONS} value={mode} onChoose={setMode} />
+            {mode !== 'difference' && (
+              <Choice legend="What colour says" options={LAYER_OPTIONS} value={layer} onChoose={setLayer} />
+            )}
             <FlowLegend
               mode={mode}
               folded={drawing !== null && !drawing.cut.whole}
               grid={grid !== null}
               magnify={magnify}
+              layer={layer}
             />
           </div>
+          {mode !== 'difference' && colours !== null && <LayerCaption view={view} colours={colours} />}
           {grid !== null ? (
             <HypergridPicture
               graph={graph}
@@ -85,6 +94,7 @@ function TaskFlow({ view }: { view: TaskView }) {
               onSelect={select}
               label={label}
               magnify={magnify}
+              colours={colours}
             />
           ) : drawing !== null ? (
             <FlowGraph
@@ -95,11 +105,12 @@ function TaskFlow({ view }: { view: TaskView }) {
               selected={selected}
               onSelect={(node) => setSelected(node.key)}
               label={label}
+              colours={colours}
             />
           ) : null}
         </section>
         {detail}
-        <EdgeTable graph={graph} edges={edges} />
+        <EdgeTable view={view} edges={edges} />
       </div>
     </div>
   );
@@ -129,21 +140,31 @@ function allEdges({ graph, learned, exact }: TaskView) {
   }));
 }
 
-function ModeSwitch({ mode, onMode }: { mode: Mode; onMode: (mode: Mode) => void }) {
+const MODE_OPTIONS = MODES.map(({ mode, label }) => ({ value: mode, label }));
+const LAYER_OPTIONS = LAYERS.map(({ layer, label }) => ({ value: layer, label }));
+
+interface ChoiceProps<T extends string> {
+  readonly legend: string;
+  readonly options: readonly { readonly value: T; readonly label: string }[];
+  readonly value: T;
+  readonly onChoose: (value: T) => void;
+}
+
+function Choice<T extends string>({ legend, options, value, onChoose }: ChoiceProps<T>) {
   const name = useId();
   return (
     <fieldset className="flow-modes">
-      <legend className="flow-sr">What is drawn</legend>
-      {MODES.map((choice) => (
-        <label key={choice.mode} data-on={choice.mode === mode}>
+      <legend className="flow-sr">{legend}</legend>
+      {options.map((option) => (
+        <label key={option.value} data-on={option.value === value}>
           <input
             type="radio"
             className="flow-sr"
             name={name}
-            checked={choice.mode === mode}
-            onChange={() => onMode(choice.mode)}
+            checked={option.value === value}
+            onChange={() => onChoose(option.value)}
           />
-          {choice.label}
+          {option.label}
         </label>
       ))}
     </fieldset>

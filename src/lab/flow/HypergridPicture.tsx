@@ -9,8 +9,9 @@ import type { TaskGraph } from '../../graph/taskGraph.ts';
 import type { Flows } from '../../session/protocol.ts';
 import { fixed, signed } from './figures.ts';
 import type { Grid, GridCell, GridMove } from './hypergrid.ts';
+import type { EdgeColours } from './layer.ts';
 import type { Mode } from './modes.ts';
-import { signOf } from './modes.ts';
+import { ribbonKind, signOf } from './modes.ts';
 import { Scaled, useScale } from './Scaled.tsx';
 import { useWidth } from './useWidth.ts';
 
@@ -30,10 +31,12 @@ interface HypergridPictureProps {
   readonly onSelect: (node: number) => void;
   readonly label: string;
   readonly magnify: number;
+  /** What colour says in the place of credit. */
+  readonly colours: EdgeColours | null;
 }
 
 export function HypergridPicture(props: HypergridPictureProps) {
-  const { graph, grid, learned, exact, mode, selected, onSelect, label, magnify } = props;
+  const { graph, grid, learned, exact, mode, selected, onSelect, label, magnify, colours } = props;
   const hatch = useId();
   const scale = useScale();
   const buttons = useRef(new Map<string, HTMLButtonElement>());
@@ -85,6 +88,7 @@ export function HypergridPicture(props: HypergridPictureProps) {
                   mode={mode}
                   hatch={hatch}
                   magnify={magnify}
+                  colours={colours}
                 />
               ))}
           {grid.cells.map((cell) => (
@@ -212,13 +216,15 @@ interface ArrowProps {
   readonly hatch: string;
   /** How much differences are enlarged. */
   readonly magnify: number;
+  readonly colours: EdgeColours | null;
 }
 
-function Arrow({ move, from, cellSide, pitch, learned, exact, mode, hatch, magnify }: ArrowProps) {
+function Arrow({ move, from, cellSide, pitch, learned, exact, mode, hatch, magnify, colours }: ArrowProps) {
   const flow = { learned: Math.exp(learned.logReachEdge[move.edge]), exact: Math.exp(exact.logReachEdge[move.edge]) };
   const credit = mode === 'exact' ? exact.centredCredit[move.edge] : learned.centredCredit[move.edge];
   const difference = flow.learned - flow.exact;
-  const sign = mode === 'difference' ? signOf(difference, 0.002) : signOf(credit);
+  const value = colours === null ? credit : colours.values[move.edge];
+  const sign = mode === 'difference' ? signOf(difference, 0.002) : signOf(value, colours?.neutral);
   const length = pitch - cellSide - 1;
   const across = move.to.x > move.from.x;
   const origin = across
@@ -235,10 +241,10 @@ function Arrow({ move, from, cellSide, pitch, learned, exact, mode, hatch, magni
   return (
     <g
       className="flow-ribbon"
-      data-kind={mode === 'difference' ? `difference-${sign}` : sign}
+      data-kind={ribbonKind(mode, sign, colours)}
       transform={`translate(${origin.x} ${origin.y})${across ? '' : ' rotate(-90)'}`}
     >
-      <title>{`flow ${fixed(flow.learned, 3)} learned, ${fixed(flow.exact, 3)} exact\ncentred credit ${signed(credit)}`}</title>
+      <title>{`flow ${fixed(flow.learned, 3)} learned, ${fixed(flow.exact, 3)} exact\ncentred credit ${signed(credit)}${colours === null ? '' : `\n${colours.name} ${signed(value)}`}`}</title>
       <path d={shape(shown)} className="flow-fill" data-light={mode === 'exact'} />
       {sign === 'minus' ? <path d={shape(shown)} fill={`url(#${hatch})`} /> : null}
       {outlined ? <path d={shape(flow.exact)} className="flow-exact" /> : null}

@@ -4,8 +4,9 @@ import type { TaskGraph } from '../../graph/taskGraph.ts';
 import type { Drawing, DrawnEdge } from './drawing.ts';
 import { fixed, signed } from './figures.ts';
 import type { PlacedEdge, Placement } from './flowGeometry.ts';
+import type { EdgeColours } from './layer.ts';
 import type { Mode, Sign } from './modes.ts';
-import { magnification, signOf } from './modes.ts';
+import { magnification, ribbonKind, signOf } from './modes.ts';
 import type { Point, Ribbon } from './ribbon.ts';
 import { ribbon } from './ribbon.ts';
 
@@ -23,9 +24,11 @@ interface RibbonsProps {
   /** Key of a node whose edges stand out, or null. */
   readonly lit: string | null;
   readonly edgeNote?: ((edge: number) => string | null) | undefined;
+  /** What colour says in the place of credit. */
+  readonly colours?: EdgeColours | null | undefined;
 }
 
-export function Ribbons({ graph, drawing, placement, mode, lit, edgeNote }: RibbonsProps) {
+export function Ribbons({ graph, drawing, placement, mode, lit, edgeNote, colours = null }: RibbonsProps) {
   const hatch = useId();
   const magnify = magnification(drawing.edges);
   const order = drawing.edges.map((_, i) => i);
@@ -50,7 +53,8 @@ export function Ribbons({ graph, drawing, placement, mode, lit, edgeNote }: Ribb
             dimmed={dimmed}
             hatch={hatch}
             magnify={magnify}
-            title={edgeTitle(graph, edge)}
+            title={edgeTitle(graph, edge, colours)}
+            colours={colours}
             note={edge.edge === null ? null : (edgeNote?.(edge.edge) ?? null)}
           />
         );
@@ -69,14 +73,17 @@ interface RibbonShapeProps {
   readonly note: string | null;
   /** How much differences are enlarged. */
   readonly magnify: number;
+  readonly colours: EdgeColours | null;
 }
 
-function RibbonShape({ edge, placed, mode, dimmed, hatch, title, note, magnify }: RibbonShapeProps) {
+function RibbonShape({ edge, placed, mode, dimmed, hatch, title, note, magnify, colours }: RibbonShapeProps) {
   const difference = edge.learned - edge.exact;
   const sign: Sign =
     mode === 'difference'
       ? signOf(difference, SAME_FLOW)
-      : signOf(mode === 'exact' ? edge.exactCredit : edge.learnedCredit);
+      : colours !== null && edge.edge !== null
+        ? signOf(colours.values[edge.edge], colours.neutral)
+        : signOf(mode === 'exact' ? edge.exactCredit : edge.learnedCredit);
   const thickness =
     mode === 'difference'
       ? Math.abs(placed.learnedWidth - placed.exactWidth) * magnify
@@ -87,7 +94,7 @@ function RibbonShape({ edge, placed, mode, dimmed, hatch, title, note, magnify }
   // Two dashed sides need room between them; below it one dashed line stands for both.
   const outlined = mode === 'both' || mode === 'exact';
   const outline = outlined ? ribbon(placed.points, placed.exactWidth >= DOUBLE_LINE ? placed.exactWidth : 0) : null;
-  const kind = edge.edge === null ? 'folded' : mode === 'difference' ? `difference-${sign}` : sign;
+  const kind = edge.edge === null ? 'folded' : ribbonKind(mode, sign, colours);
   return (
     <g className="flow-ribbon" data-kind={kind} data-dimmed={dimmed}>
       <title>{title}</title>
@@ -119,9 +126,10 @@ function widest(edge: PlacedEdge): number {
 }
 
 /** What a ribbon says when it is pointed at. */
-function edgeTitle(graph: TaskGraph, edge: DrawnEdge): string {
+function edgeTitle(graph: TaskGraph, edge: DrawnEdge, colours: EdgeColours | null): string {
   const flow = `flow ${fixed(edge.learned, 3)} learned, ${fixed(edge.exact, 3)} exact`;
   if (edge.edge === null) return `Edges to and from states that are not drawn one by one\n${flow}`;
   const credit = `centred credit ${signed(edge.learnedCredit ?? 0)} learned, ${signed(edge.exactCredit ?? 0)} exact`;
-  return `${graph.actionText[graph.action[edge.edge]]}\n${flow}\n${credit}`;
+  const other = colours === null ? '' : `\n${colours.name} ${signed(colours.values[edge.edge])}`;
+  return `${graph.actionText[graph.action[edge.edge]]}\n${flow}\n${credit}${other}`;
 }

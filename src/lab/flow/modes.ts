@@ -18,6 +18,11 @@ export function signOf(value: number | null, neutral = NEUTRAL): Sign {
   return value > 0 ? 'plus' : 'minus';
 }
 
+/** What flow.css colours an edge by. A diagnosis has the hues of differences, not those of credit. */
+export function ribbonKind(mode: Mode, sign: Sign, colours: { readonly kind: 'worth' | 'diagnosis' } | null): string {
+  return mode === 'difference' || colours?.kind === 'diagnosis' ? `difference-${sign}` : sign;
+}
+
 /**
  * By how much widths are enlarged where differences are drawn: a whole number that brings the
  * largest difference of flow up to at most 0.4 of the whole, and at most 20.

@@ -1,5 +1,6 @@
 /** What the lab's store holds, what can be done to it, and what follows from it. */
 import type { StoreApi } from 'zustand/vanilla';
+import type { Split } from '../../graph/world.ts';
 import type { CreditView, Phase, TaskView } from '../../session/protocol.ts';
 import type { StepMetrics } from '../../training/records.ts';
 import type { RecordedRun } from '../recorded.ts';
@@ -74,6 +75,8 @@ export interface ShownState {
   readonly hoverStep: number | null;
   readonly theme: Theme | null;
   readonly controls: 'show' | 'hide';
+  readonly compareBy: string | null;
+  readonly compareSplit: Split | null;
   readonly messages: readonly Message[];
 }
 
@@ -83,6 +86,7 @@ export interface ShownActions {
   hover(step: number | null): void;
   setTheme(theme: Theme): void;
   showControls(): void;
+  setCompared(asked: Partial<Pick<ShownState, 'compareBy' | 'compareSplit'>>): void;
   /** Takes over what an address asks for, and tells what in it could not be used. */
   applyUrl(read: ReadUrl): void;
   tell(level: Message['level'], text: string, hint?: string): void;
