@@ -83,15 +83,15 @@ function collapseAt(results: Results, place: Place): readonly string[] {
   const all = summariesAt(results, place);
   const target = referenceAt(results, place, 'optimal')?.success;
   return [
+    ...(target === undefined
+      ? ["The target's own success is not among the results, so nothing is compared at equal success."]
+      : atEqualSuccess(results, all, target)),
     ...all
       .filter(({ learned }) => learned)
       .map(
         (one) => `${one.arm} has success ${measured(one, 'success')} and keeps ${keeps(one)} of the target's modes.`,
       ),
     ...notLearned(results, place, all),
-    ...(target === undefined
-      ? ["The target's own success is not among the results, so nothing is compared at equal success."]
-      : atEqualSuccess(results, all, target)),
     ...budgets(all),
   ];
 }
@@ -134,7 +134,7 @@ function atEqualSuccess(results: Results, all: readonly Summary[], target: numbe
     const said = verdicts.filter((verdict) => verdict.one === one).map(({ other, words }) => `${other.arm} ${words}`);
     return `Against ${one.arm} (modes kept ${measured(one, 'modesKept')}), ${rule}: ${said.join('; ')}.`;
   });
-  return [...against, claim(verdicts.map(({ verdict }) => verdict))];
+  return [claim(verdicts.map(({ verdict }) => verdict)), ...against];
 }
 
 type Verdict = 'more' | 'fewer' | 'open';

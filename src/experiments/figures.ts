@@ -76,7 +76,7 @@ function nothing(results: Results, place: Place, title: string, because: string)
 
 /** Notes below a picture, one a line. */
 function notes(lines: readonly string[], x: number, y: number): string {
-  return lines.map((words, i) => label(shortened(words, 116), [x, y + 17 * i], { opacity: SOFT })).join('');
+  return lines.map((words, i) => label(shortened(words, 100), [x, y + 17 * i], { opacity: SOFT })).join('');
 }
 
 /** A whisker with ends, along x or y. */
@@ -111,10 +111,10 @@ function collapseFigure(results: Results, place: Place): string {
       ({ arm, values }) =>
         `Not shown: ${arm}; ${values.success === null ? 'success' : 'modes kept'} ${undefinedBecause(values.success === null ? 'success' : 'modesKept')}.`,
     );
-  const [width, bottom] = [720, 420];
-  const x = linear([0, 1], [64, 690]);
+  const [width, bottom, right] = [860, 440, 836];
+  const x = linear([0, 1.03], [64, right], 10);
   const highest = Math.max(1, ...shown.map(({ modesKept }) => modesKept.mean), ...references.map(({ kept }) => kept));
-  const y = linear([0, highest], [bottom, 46]);
+  const y = linear([0, 1.04 * highest], [bottom, 46]);
   const points = [
     ...shown.map(({ summary, success, modesKept }) => ({
       x: x.at(success.mean),
@@ -127,6 +127,14 @@ function collapseFigure(results: Results, place: Place): string {
       words: POLICY_NAMES[policy],
     })),
   ];
+  const obstacles = shown.flatMap(({ success, modesKept }) => {
+    const [left, end] = [x.at(lower(success)), x.at(upper(success))];
+    const [low, high] = [y.at(lower(modesKept)), y.at(upper(modesKept))];
+    return [
+      { x: left - 2, y: y.at(modesKept.mean) - 4, width: end - left + 4, height: 8 },
+      { x: x.at(success.mean) - 4, y: high - 2, width: 8, height: low - high + 4 },
+    ];
+  });
   const families = (['balance', 'reward', 'imitation'] as const).filter((family) =>
     shown.some(({ summary }) => familyOf(results, summary.arm) === family),
   );
@@ -150,7 +158,7 @@ function collapseFigure(results: Results, place: Place): string {
       height: foot + 22 + 17 * missing.length,
     },
     xAxis(x, bottom, 46, 'success', figure),
-    yAxis(y, 64, 690, "share of the target's modes kept", figure),
+    yAxis(y, 64, right, "share of the target's modes kept", figure),
     ...shown.map(({ summary, success, modesKept }) => {
       const stroke = colourOf(results, summary.arm);
       return (
@@ -165,7 +173,7 @@ function collapseFigure(results: Results, place: Place): string {
         'stroke-width': 1.5,
       }),
     ),
-    placeLabels(points, { x: 66, y: 36, width: width - 70, height: bottom - 38 }),
+    placeLabels(points, { x: 66, y: 36, width: width - 70, height: bottom - 38 }, obstacles),
     legend(
       [
         ...families.map(
@@ -222,6 +230,9 @@ interface BarColumn {
   readonly reference?: { readonly name: string; readonly value: number } | undefined;
 }
 
+/** Bars that go further down than this have their ticks above them too. */
+const TALL = 500;
+
 /** Horizontal bars with whiskers, rows in groups, beside each its number; every row is named. */
 function bars(
   about: { readonly id: string; readonly title: string },
@@ -239,7 +250,7 @@ function bars(
     return linear([Math.max(-1, lowest), highest], [start + 8, start + each - 112], 4);
   });
   const referenced = columns.some(({ reference }) => reference !== undefined);
-  let y = referenced ? 62 : 46;
+  let y = referenced ? 62 : 50;
   const top = y;
   const drawn = groups
     .map((group) => {
@@ -283,8 +294,10 @@ function bars(
             opacity: tick === 0 ? 0.5 : 0.16,
           }),
         ),
-        ...scale.ticks.map((tick) =>
-          label(figure(tick), [scale.at(tick), y + 16], { 'text-anchor': 'middle', opacity: SOFT }),
+        ...(y > TALL ? [top - 6, y + 16] : [y + 16]).flatMap((height) =>
+          scale.ticks.map((tick) =>
+            label(figure(tick), [scale.at(tick), height], { 'text-anchor': 'middle', opacity: SOFT }),
+          ),
         ),
         reference
           ? element('line', {
@@ -460,14 +473,14 @@ function lines(
           : '',
         element('line', {
           x1: right + 12,
-          x2: right + 20,
+          x2: right + 27,
           y1: heights[i],
           y2: heights[i],
           stroke: colour,
           'stroke-width': 2.5,
           'stroke-dasharray': colour === 'currentColor' ? '2.5 2' : undefined,
         }),
-        label(shortened(name, 22), [right + 25, heights[i] + 4]),
+        label(shortened(name, 22), [right + 32, heights[i] + 4]),
       ].join('');
     }),
   ].join('');
@@ -475,7 +488,7 @@ function lines(
 
 /** Room for the labels at the right of lines. */
 function roomFor(names: readonly string[]): number {
-  return 34 + Math.max(0, ...names.map((name) => widthOf(shortened(name, 22))));
+  return 42 + Math.max(0, ...names.map((name) => widthOf(shortened(name, 22))));
 }
 
 const saidOf = (name: string, points: Line['points'], at: string): string =>
@@ -557,26 +570,26 @@ function varianceFigure(results: Results, place: Place): string {
   const ys = measuredLines.flatMap(({ points }) => points.map(({ interval }) => interval.mean));
   const [from, to] = [Math.min(...xs), Math.max(...xs)];
   const names = measuredLines.map(({ name }) => name);
+  // What independent walks give, a fall as 1 / walks, drawn above the highest line.
+  const over = 1.5 * Math.max(...measuredLines.flatMap(({ points }) => points.map((p) => p.interval.mean * p.x)));
   const axes = {
     x: logarithmic(
       [from / 1.1, to * 1.1],
       [64, 720 - roomFor(names)],
       [...new Set(xs)].sort((a, b) => a - b),
     ),
-    y: logarithmic([Math.min(...ys) / 1.3, Math.max(...ys) * 1.3], [380, 46]),
+    y: logarithmic([Math.min(...ys) / 1.3, Math.max(...ys, over / from) * 1.2], [380, 46]),
     xTitle: 'walks in a batch',
     yTitle: 'tr Cov / |mean|² of the gradient',
   };
-  // What independent walks give: the same fall as 1 / walks, from the first point of the first line.
-  const first = measuredLines[0].points[0];
-  const falls = [first.x, to].map((x) => [axes.x.at(x), axes.y.at((first.interval.mean * first.x) / x)]);
+  const falls = [from, to].map((x) => [axes.x.at(x), axes.y.at(over / x)]);
   return drawing(
     {
       id: idOf(results, place, 'variance'),
       title,
       desc: measuredLines.map(({ name, points }) => saidOf(name, points, 'walks')).join(' '),
       width: 720,
-      height: 446,
+      height: 466,
     },
     element('path', {
       d: `M${falls[0].join(',')}L${falls[1].join(',')}`,
@@ -587,7 +600,7 @@ function varianceFigure(results: Results, place: Place): string {
     }),
     lines(axes, measuredLines, []),
     notes(
-      ['Dashed: a fall as 1 / walks, which independent walks give. One estimate a point, without an interval.'],
+      ['Dashed: a fall as 1 / walks, which independent walks give.', 'One estimate a point, without an interval.'],
       64,
       438,
     ),

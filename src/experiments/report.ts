@@ -177,16 +177,18 @@ function footnotes(): { readonly mark: (reason: string) => string; readonly list
   };
 }
 
-/** `0.123 ± 0.004 (3)`, the sign of a negative number as a minus. */
-function number(interval: Interval): string {
-  return escaped(inWords(interval).replace('(n = ', '(').replace(/^-/, '−'));
+/** `0.123 ± 0.004 (3)`, the interval below the mean, the sign of a negative number as a minus. */
+function number(interval: Interval, written = inWords(interval)): string {
+  const [mean, ...rest] = written.replace('(n = ', '(').replace(/^-/, '−').split(' ');
+  return `${escaped(mean)} <small>${escaped(rest.join(' '))}</small>`;
 }
 
 function calls(interval: Interval | null): string {
   if (interval === null) return 'undefined';
   const { mean, halfWidth, n } = interval;
   const whole = (value: number) => Math.round(value).toLocaleString('en');
-  return `${whole(mean)}${halfWidth === null || Math.round(halfWidth) === 0 ? '' : ` ± ${whole(halfWidth)}`} (${n})`;
+  const width = halfWidth === null || Math.round(halfWidth) === 0 ? '' : `± ${whole(halfWidth)} `;
+  return `${whole(mean)} <small>${width}(${n})</small>`;
 }
 
 function armCell(results: Results, { arm, learned }: Summary): string {
@@ -240,9 +242,9 @@ function differencesTable(results: Results, place: Place): string {
       ...MEASURES.map((measure) => {
         const difference = differences[measure];
         if (difference === null) return mark('no seed has the measure in both arms');
-        const text = escaped(signed(difference).replace('(n = ', '('));
+        const text = number(difference, signed(difference));
         const clear = difference.halfWidth !== null && (lower(difference) > 0 || upper(difference) < 0);
-        return clear ? `<strong>${text} *</strong>` : text;
+        return clear ? `<strong>* ${text}</strong>` : text;
       }),
     ]),
   })}

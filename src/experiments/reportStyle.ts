@@ -30,9 +30,11 @@ figcaption { font-size: 13px; margin-top: 8px; }
 .curves .card { margin: 0; min-width: 0; }
 .scroll { overflow-x: auto; margin: 16px 0 6px; background: var(--panel); border: 1px solid var(--line); border-radius: 10px; }
 table { border-collapse: collapse; font-size: 13px; width: 100%; }
+th:first-child { padding-left: 12px; }
 caption { text-align: left; padding: 10px 12px 4px; font-weight: 600; }
-th, td { padding: 5px 12px; text-align: right; border-bottom: 1px solid var(--line); white-space: nowrap; vertical-align: top; }
-thead th { white-space: normal; min-width: 84px; vertical-align: bottom; font-weight: 600; color: var(--soft); }
+th, td { padding: 5px 7px; text-align: right; border-bottom: 1px solid var(--line); white-space: nowrap; vertical-align: top; }
+td small { display: block; font-size: 11.5px; color: var(--soft); }
+thead th { white-space: normal; overflow-wrap: normal; vertical-align: bottom; font-weight: 600; color: var(--soft); }
 tbody tr:last-child > * { border-bottom: 0; }
 tbody th, .words { text-align: left; }
 tbody th { font-weight: 600; position: sticky; left: 0; background: var(--panel); max-width: 260px; white-space: normal; }

@@ -36,6 +36,13 @@ export function label(words: string, [x, y]: readonly [number, number], attribut
 }
 
 export const FONT = 12;
+/** Behind a label that lies on lines, where the page says what its ground is. */
+const HALO: Attributes = {
+  stroke: 'var(--panel, transparent)',
+  'stroke-width': 4,
+  'stroke-linejoin': 'round',
+  'paint-order': 'stroke',
+};
 /** What the reader can do without: axes, ticks, notes. */
 export const SOFT = 0.75;
 const GRID = 0.16;
@@ -104,7 +111,8 @@ export function linear(domain: readonly [number, number], range: readonly [numbe
   const [from, to] = domain[0] === domain[1] ? [domain[0] - 0.5, domain[1] + 0.5] : domain;
   const raw = (to - from) / count;
   const power = 10 ** Math.floor(Math.log10(raw));
-  const step = ([1, 2, 5].find((k) => k * power >= raw * 0.999) ?? 10) * power;
+  const off = (step: number) => Math.abs(Math.log(step / raw));
+  const step = [1, 2, 5, 10].map((k) => k * power).reduce((best, one) => (off(one) < off(best) ? one : best));
   const first = Math.ceil(from / step - 1e-9);
   const ticks = Array.from({ length: Math.floor(to / step + 1e-9) - first + 1 }, (_, i) => (first + i) * step);
   const share = (value: number) => (Math.min(to, Math.max(from, value)) - from) / (to - from);
@@ -206,13 +214,17 @@ const overlap = (a: Box, b: Box): number =>
   Math.max(0, Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x)) *
   Math.max(0, Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y));
 
-/** A label for each point, near it, clear of markers and of the other labels where there is room; thin lines lead to far ones. */
+/**
+ * A label for each point, near it, clear of markers, of `obstacles` and of the other labels where there is room; thin
+ * lines lead to far ones.
+ */
 export function placeLabels(
   points: readonly { readonly x: number; readonly y: number; readonly words: string }[],
   frame: Box,
+  obstacles: readonly Box[] = [],
 ): string {
   const height = FONT + 3;
-  const taken: Box[] = points.map(({ x, y }) => ({ x: x - 7, y: y - 7, width: 14, height: 14 }));
+  const taken: Box[] = [...obstacles, ...points.map(({ x, y }) => ({ x: x - 7, y: y - 7, width: 14, height: 14 }))];
   return points
     .map(({ x, y, words }) => {
       const width = widthOf(words);
@@ -239,7 +251,7 @@ export function placeLabels(
       return (
         (leads
           ? element('line', { x1: x, y1: y, x2: nearest[0], y2: nearest[1], stroke: 'currentColor', opacity: 0.35 })
-          : '') + label(words, [box.x, box.y + FONT - 1])
+          : '') + label(words, [box.x, box.y + FONT - 1], HALO)
       );
     })
     .join('');
