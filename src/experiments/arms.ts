@@ -26,8 +26,8 @@ export const MEASURE_NAMES: Readonly<Record<Measure, string>> = {
   jsd: 'JSD (nats)',
   logZError: '|log Z − log Z*|',
   slope: 'slope',
-  modesKept: "share of the target's modes kept",
-  entropyRatio: "entropy / target's",
+  modesKept: 'modes kept',
+  entropyRatio: 'entropy ratio',
   collapse: 'collapse',
   creditSpearman: 'ρ of flow credit',
 };

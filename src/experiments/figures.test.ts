@@ -70,18 +70,20 @@ describe('collapse', () => {
   test('each family has its marker, where the scales put it', () => {
     const filled = (tag: string, fill: RegExp) =>
       of(elements, tag).filter(({ attributes }) => fill.test(attributes.get('fill') ?? ''));
-    expect(filled('circle', /series/)).toHaveLength(1); // ttb
+    expect(filled('circle', /series/)).toHaveLength(2); // ttb, and ttb closer
     expect(filled('polygon', /series/).map(({ attributes }) => attributes.get('points')?.split(' ').length)).toEqual([
       4, // reinforce: a square
       3, // sft: a triangle
+      4, // and both again, closer
+      3,
     ]);
-    const x = (success: number) => 64 + (success / 1.03) * (836 - 64);
+    const x = (success: number) => 54 + (success / 1.03) * (400 - 54);
     expect(Number(filled('circle', /series/)[0].attributes.get('cx'))).toBeCloseTo(x(0.95), 1);
   });
 
   test('policies that need no learning are open and dashed', () => {
     const dashed = of(elements, 'circle').filter(({ attributes }) => attributes.has('stroke-dasharray'));
-    expect(dashed).toHaveLength(4); // three, and the one of the legend
+    expect(dashed).toHaveLength(5); // three, the target closer, and the one of the legend
     for (const { attributes } of dashed) expect(attributes.get('fill')).toBe('none');
     expect(texts(elements)).toEqual(expect.arrayContaining(['target', 'uniform policy', 'greedy policy']));
   });

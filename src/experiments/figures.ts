@@ -28,6 +28,7 @@ import {
   logarithmic,
   marker,
   placeLabels,
+  SERIES_COLOURS,
   SHAPES,
   SOFT,
   shortened,
@@ -92,108 +93,145 @@ function whisker(scale: Scale, interval: Interval, across: number, along: 'x' | 
 
 // Collapse
 
+/** A point of the picture: an arm, or a policy that needs no learning. */
+interface Spot {
+  readonly name: string;
+  readonly success: Interval;
+  readonly kept: Interval;
+  /** among those that a closer view is of */
+  readonly near: boolean;
+  readonly stroke: string;
+  readonly draw: (at: readonly [number, number]) => string;
+}
+
+/** Learned arms that lie within this much success of each other are shown a second time, closer. */
+const CLOSE = 0.3;
+
 function collapseFigure(results: Results, place: Place): string {
-  const title = `Modes kept against success: ${where(place)}`;
   const all = summariesAt(results, place);
-  const shown = all.flatMap((summary) => {
-    const { success, modesKept } = summary.values;
-    return success && modesKept ? [{ summary, success, modesKept }] : [];
-  });
-  const references = (['random', 'greedy', 'optimal'] as const).flatMap((policy) => {
-    const found = referenceAt(results, place, policy);
-    return found && found.modesOfTarget > 0
-      ? [{ policy, success: found.success, kept: found.modes / found.modesOfTarget }]
-      : [];
-  });
-  const missing = all
-    .filter(({ values }) => values.success === null || values.modesKept === null)
-    .map(
-      ({ arm, values }) =>
-        `Not shown: ${arm}; ${values.success === null ? 'success' : 'modes kept'} ${undefinedBecause(values.success === null ? 'success' : 'modesKept')}.`,
-    );
-  const [width, bottom, right] = [860, 440, 836];
-  const x = linear([0, 1.03], [64, right], 10);
-  const highest = Math.max(1, ...shown.map(({ modesKept }) => modesKept.mean), ...references.map(({ kept }) => kept));
-  const y = linear([0, 1.04 * highest], [bottom, 46]);
-  const points = [
-    ...shown.map(({ summary, success, modesKept }) => ({
-      x: x.at(success.mean),
-      y: y.at(modesKept.mean),
-      words: shortened(summary.arm, 26) + (summary.learned ? '' : ' (did not learn)'),
-    })),
-    ...references.map(({ policy, success, kept }) => ({
-      x: x.at(success),
-      y: y.at(kept),
-      words: POLICY_NAMES[policy],
-    })),
-  ];
-  const obstacles = shown.flatMap(({ success, modesKept }) => {
-    const [left, end] = [x.at(lower(success)), x.at(upper(success))];
-    const [low, high] = [y.at(lower(modesKept)), y.at(upper(modesKept))];
+  const arms = all.flatMap((summary): Spot[] => {
+    const { success, modesKept: kept } = summary.values;
+    if (success === null || kept === null) return [];
+    const stroke = colourOf(results, summary.arm);
+    const look = { fill: summary.learned ? stroke : 'none', stroke, 'stroke-width': 1.5 };
     return [
-      { x: left - 2, y: y.at(modesKept.mean) - 4, width: end - left + 4, height: 8 },
-      { x: x.at(success.mean) - 4, y: high - 2, width: 8, height: low - high + 4 },
+      {
+        name: shortened(summary.arm, 26) + (summary.learned ? '' : ' (did not learn)'),
+        success,
+        kept,
+        near: summary.learned,
+        stroke,
+        draw: (at) => marker(FAMILY_SHAPES[familyOf(results, summary.arm)], at, look),
+      },
     ];
   });
-  const families = (['balance', 'reward', 'imitation'] as const).filter((family) =>
-    shown.some(({ summary }) => familyOf(results, summary.arm) === family),
-  );
+  const exact = (mean: number): Interval => ({ mean, halfWidth: null, n: 1 });
+  const policies = (['random', 'greedy', 'optimal'] as const).flatMap((policy): Spot[] => {
+    const found = referenceAt(results, place, policy);
+    if (found === undefined || found.modesOfTarget === 0) return [];
+    const [success, kept] = [found.success, found.modes / found.modesOfTarget].map(exact);
+    return [
+      { name: POLICY_NAMES[policy], success, kept, near: policy === 'optimal', stroke: 'currentColor', draw: open },
+    ];
+  });
+  const missing = all.flatMap(({ arm, values }) => {
+    const measure = (['success', 'modesKept'] as const).find((one) => values[one] === null);
+    return measure ? [`Not shown: ${arm}; ${MEASURE_NAMES[measure]} ${undefinedBecause(measure)}.`] : [];
+  });
+  const spots = [...policies, ...arms];
+  const bottom = 440;
+  const y = linear([0, 1.04 * Math.max(1, ...spots.map(({ kept }) => kept.mean))], [bottom, 46]);
+  const near = spots.filter((spot) => spot.near);
+  const ends = [Math.min(...near.map((one) => lower(one.success))), Math.max(...near.map((one) => upper(one.success)))];
+  const closer = arms.filter((spot) => spot.near).length > 1 && ends[1] - ends[0] < CLOSE;
+  const pad = Math.max(0.01, 0.15 * (ends[1] - ends[0]));
+  const panels = closer
+    ? [
+        collapsePanel(
+          spots,
+          spots.filter((spot) => !spot.near),
+          linear([0, 1.03], [54, 400]),
+          y,
+          'success',
+        ),
+        collapsePanel(
+          near,
+          near,
+          closeUp([Math.max(0, ends[0] - pad), ends[1] + pad], [474, 1040]),
+          y,
+          `success, from ${figure(Math.max(0, ends[0] - pad))}: arms that learned, closer`,
+        ),
+      ]
+    : [collapsePanel(spots, spots, linear([0, 1.03], [54, 836], 10), y, 'success')];
   const foot = bottom + 64;
   return drawing(
     {
       id: idOf(results, place, 'collapse'),
-      title,
+      title: `Modes kept against success: ${where(place)}`,
       desc: [
-        ...shown.map(
-          ({ summary }) =>
-            `${summary.arm}: success ${measured(summary, 'success')}, modes kept ${measured(summary, 'modesKept')}.`,
-        ),
-        ...references.map(
-          ({ policy, success, kept }) =>
-            `${POLICY_NAMES[policy]}: success ${figure(success)}, modes kept ${figure(kept)}.`,
+        ...all
+          .filter(({ values }) => values.success && values.modesKept)
+          .map((one) => `${one.arm}: success ${measured(one, 'success')}, modes kept ${measured(one, 'modesKept')}.`),
+        ...policies.map(
+          ({ name, success, kept }) => `${name}: success ${figure(success.mean)}, modes kept ${figure(kept.mean)}.`,
         ),
         ...missing,
       ].join(' '),
-      width,
+      width: closer ? 1060 : 860,
       height: foot + 22 + 17 * missing.length,
     },
-    xAxis(x, bottom, 46, 'success', figure),
-    yAxis(y, 64, right, "share of the target's modes kept", figure),
-    ...shown.map(({ summary, success, modesKept }) => {
-      const stroke = colourOf(results, summary.arm);
-      return (
-        whisker(x, success, y.at(modesKept.mean), 'x', stroke) + whisker(y, modesKept, x.at(success.mean), 'y', stroke)
-      );
-    }),
-    ...references.map(({ success, kept }) => open([x.at(success), y.at(kept)])),
-    ...shown.map(({ summary, success, modesKept }) =>
-      marker(FAMILY_SHAPES[familyOf(results, summary.arm)], [x.at(success.mean), y.at(modesKept.mean)], {
-        fill: summary.learned ? colourOf(results, summary.arm) : 'none',
-        stroke: colourOf(results, summary.arm),
-        'stroke-width': 1.5,
-      }),
-    ),
-    placeLabels(points, { x: 66, y: 36, width: width - 70, height: bottom - 38 }, obstacles),
-    legend(
-      [
-        ...families.map(
-          (family): Key => [(at) => marker(FAMILY_SHAPES[family], at, { fill: 'currentColor' }), FAMILY_NAMES[family]],
-        ),
-        ...(references.length > 0 ? [[open, 'needs no learning'] satisfies Key] : []),
-        ...(shown.some(({ summary }) => !summary.learned)
-          ? [
-              [
-                (at) => marker('square', at, { fill: 'none', stroke: 'currentColor', 'stroke-width': 1.5 }),
-                'open, solid: did not learn',
-              ] satisfies Key,
-            ]
-          : []),
-      ],
-      64,
-      foot,
-    ),
-    notes(missing, 64, foot + 24),
+    ...panels,
+    collapseLegend(results, all, policies.length > 0, foot),
+    notes(missing, 54, foot + 24),
   );
+}
+
+/** Success is at most 1, so no tick is above it, though a marker there has room. */
+function closeUp(domain: readonly [number, number], range: readonly [number, number]): Scale {
+  const scale = linear(domain, range, 6);
+  return { ...scale, ticks: scale.ticks.filter((tick) => tick < 1 + 1e-9) };
+}
+
+function collapsePanel(spots: readonly Spot[], named: readonly Spot[], x: Scale, y: Scale, xTitle: string): string {
+  const [left, right] = x.range;
+  const [bottom, top] = y.range;
+  const obstacles = spots.flatMap(({ success, kept }) => {
+    const [from, to] = [x.at(lower(success)), x.at(upper(success))];
+    const [low, high] = [y.at(lower(kept)), y.at(upper(kept))];
+    return [
+      { x: from - 2, y: y.at(kept.mean) - 4, width: to - from + 4, height: 8 },
+      { x: x.at(success.mean) - 4, y: high - 2, width: 8, height: low - high + 4 },
+      { x: x.at(success.mean) - 7, y: y.at(kept.mean) - 7, width: 14, height: 14 },
+    ];
+  });
+  const points = named.map(({ name, success, kept }) => ({ x: x.at(success.mean), y: y.at(kept.mean), words: name }));
+  return [
+    xAxis(x, bottom, top, xTitle, figure),
+    yAxis(y, left, right, "share of the target's modes kept", figure),
+    ...spots.map(
+      ({ success, kept, stroke }) =>
+        whisker(x, success, y.at(kept.mean), 'x', stroke) + whisker(y, kept, x.at(success.mean), 'y', stroke),
+    ),
+    ...spots.map(({ success, kept, draw }) => draw([x.at(success.mean), y.at(kept.mean)])),
+    placeLabels(points, { x: left + 2, y: top - 10, width: right - left + 16, height: bottom - top + 8 }, obstacles),
+  ].join('');
+}
+
+function collapseLegend(results: Results, all: readonly Summary[], policies: boolean, y: number): string {
+  const families = (['balance', 'reward', 'imitation'] as const).filter((family) =>
+    all.some(({ arm }) => familyOf(results, arm) === family),
+  );
+  const hollow: Key[1] = 'open, solid: did not learn';
+  const keys = [
+    ...families.map(
+      (family): Key => [(at) => marker(FAMILY_SHAPES[family], at, { fill: 'currentColor' }), FAMILY_NAMES[family]],
+    ),
+    ...(policies ? [[open, 'needs no learning'] satisfies Key] : []),
+    ...(all.some(({ learned, values }) => !learned && values.modesKept)
+      ? [[(at) => marker('square', at, { fill: 'none', stroke: 'currentColor' }), hollow] satisfies Key]
+      : []),
+  ];
+  return legend(keys, 54, y);
 }
 
 const open = (at: readonly [number, number]): string =>
@@ -425,10 +463,11 @@ function lines(
   const ends = [
     ...drawn.map((one) => ({
       name: one.name,
+      shape: one.shape,
       colour: one.colour,
       at: y.at(one.points[one.points.length - 1].interval.mean),
     })),
-    ...levels.map(({ name, value }) => ({ name, colour: 'currentColor', at: y.at(value) })),
+    ...levels.map(({ name, value }) => ({ name, shape: null, colour: 'currentColor', at: y.at(value) })),
   ];
   const heights = spread(
     ends.map(({ at }) => at),
@@ -465,7 +504,7 @@ function lines(
         ),
       ].join(''),
     ),
-    ...ends.map(({ name, colour, at }, i) => {
+    ...ends.map(({ name, shape, colour, at }, i) => {
       const moved = Math.abs(heights[i] - at) > 3;
       return [
         moved
@@ -480,6 +519,7 @@ function lines(
           'stroke-width': 2.5,
           'stroke-dasharray': colour === 'currentColor' ? '2.5 2' : undefined,
         }),
+        shape === null ? '' : marker(shape, [right + 20, heights[i]], { fill: colour }, 4),
         label(shortened(name, 22), [right + 32, heights[i] + 4]),
       ].join('');
     }),
@@ -607,6 +647,12 @@ function varianceFigure(results: Results, place: Place): string {
   );
 }
 
+/** Colours come again after eight; then lines have markers too. */
+function againShape(i: number): Shape | null {
+  const round = Math.floor(i / SERIES_COLOURS);
+  return round === 0 ? null : SHAPES[(round - 1) % SHAPES.length];
+}
+
 /** What policies that need no learning come to; null where records do not hold it. */
 function levelOf(reference: ReferenceOf, measure: Measure): number | null {
   switch (measure) {
@@ -635,7 +681,7 @@ export function curvesSvg(results: Results, suite: string, split: Split, measure
       ({ arm, points }): Line => ({
         name: arm,
         colour: colourOf(results, arm),
-        shape: points.length === 1 ? 'circle' : null,
+        shape: againShape(indexOf(results, arm)) ?? (points.length === 1 ? 'circle' : null),
         points: points.map(({ step, interval }) => ({ x: step, interval })),
         spread: 'band',
       }),

@@ -12,7 +12,7 @@ export const REPORT_STYLE = `
 body { margin: 0; background: var(--bg); color: var(--ink);
   font: 15px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", sans-serif;
   font-variant-numeric: tabular-nums; overflow-wrap: break-word; }
-main { max-width: 1180px; margin: 0 auto; padding: 28px 24px 64px; }
+main { max-width: 1240px; margin: 0 auto; padding: 28px 24px 64px; }
 h1 { font-size: 26px; line-height: 1.25; margin: 0 0 6px; }
 h2 { font-size: 19px; margin: 40px 0 10px; padding-top: 14px; border-top: 1px solid var(--line); }
 h3 { font-size: 15px; margin: 16px 0 4px; }
@@ -32,12 +32,12 @@ figcaption { font-size: 13px; margin-top: 8px; }
 table { border-collapse: collapse; font-size: 13px; width: 100%; }
 th:first-child { padding-left: 12px; }
 caption { text-align: left; padding: 10px 12px 4px; font-weight: 600; }
-th, td { padding: 5px 7px; text-align: right; border-bottom: 1px solid var(--line); white-space: nowrap; vertical-align: top; }
+th, td { padding: 5px 6px; text-align: right; border-bottom: 1px solid var(--line); white-space: nowrap; vertical-align: top; }
 td small { display: block; font-size: 11.5px; color: var(--soft); }
 thead th { white-space: normal; overflow-wrap: normal; vertical-align: bottom; font-weight: 600; color: var(--soft); }
 tbody tr:last-child > * { border-bottom: 0; }
 tbody th, .words { text-align: left; }
-tbody th { font-weight: 600; position: sticky; left: 0; background: var(--panel); max-width: 260px; white-space: normal; }
+tbody th { font-weight: 600; position: sticky; left: 0; background: var(--panel); min-width: 118px; max-width: 260px; white-space: normal; }
 td.words { white-space: normal; min-width: 90px; max-width: 320px; }
 strong { color: var(--strong); }
 .undefined { color: var(--soft); font-style: italic; }

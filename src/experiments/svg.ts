@@ -61,6 +61,8 @@ export function shortened(words: string, most = 30): string {
 
 const SERIES = ['#2f7bd0', '#d0601f', '#15927a', '#b255c2', '#9a7a14', '#d14a6e', '#6b7d92', '#4b922c'];
 
+export const SERIES_COLOURS = SERIES.length;
+
 /** The colour of the i-th series; after eight they come again, told apart by marker and label. */
 export function colour(i: number): string {
   const k = i % SERIES.length;
@@ -257,19 +259,28 @@ export function placeLabels(
     .join('');
 }
 
-/** Heights for labels in a column: in order, `gap` apart, within `range`, each as near as may be to where it belongs. */
+/**
+ * Heights for labels in a column: in order, at least `gap` apart, within `range` where they fit, and otherwise as near
+ * as may be (least squares) to where they belong. Labels that would overlap move as one block about their mean.
+ */
 export function spread(wanted: readonly number[], gap: number, [top, bottom]: readonly [number, number]): number[] {
   const order = wanted.map((_, i) => i).sort((a, b) => wanted[a] - wanted[b]);
-  const placed = new Array<number>(wanted.length);
-  let free = top;
-  for (const i of order) {
-    placed[i] = Math.max(free, wanted[i]);
-    free = placed[i] + gap;
+  const blocks: { sum: number; count: number }[] = [];
+  const placeOf = ({ sum, count }: { sum: number; count: number }) =>
+    Math.max(top, Math.min(bottom - gap * (wanted.length - 1), sum / count));
+  // In the coordinate `height - gap * rank` the labels need only be in order: pool those that are not.
+  for (const [rank, i] of order.entries()) {
+    let block = { sum: wanted[i] - gap * rank, count: 1 };
+    for (let last = blocks.at(-1); last && placeOf(last) >= placeOf(block); last = blocks.at(-1)) {
+      block = { sum: last.sum + block.sum, count: last.count + block.count };
+      blocks.pop();
+    }
+    blocks.push(block);
   }
-  let limit = bottom;
-  for (const i of [...order].reverse()) {
-    placed[i] = Math.min(placed[i], limit);
-    limit = placed[i] - gap;
+  const placed = new Array<number>(wanted.length);
+  let rank = 0;
+  for (const block of blocks) {
+    for (let k = 0; k < block.count; k++, rank++) placed[order[rank]] = placeOf(block) + gap * rank;
   }
   return placed;
 }
