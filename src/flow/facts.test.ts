@@ -40,6 +40,33 @@ describe('on a tree the only valid backward policy is 1', () => {
   });
 });
 
+describe('the published form, P_B over all actions of the state before', () => {
+  const slopes = (ratio: number): { readonly slope: number; readonly l1: number; readonly loss: number } => {
+    const seeds = [0, 1, 2, 3];
+    const runs = seeds.map((seed) => {
+      const graph = compile('reveals', seed);
+      const trained = trainTabular(graph, targetsOf(graph), { backward: 'actions', ratio });
+      return { ...measure(graph, trained.logPF), loss: trained.loss };
+    });
+    const mean = (of: (run: (typeof runs)[number]) => number) => runs.reduce((sum, run) => sum + of(run) / 4, 0);
+    return {
+      slope: mean(({ slope }) => slope ?? Number.NaN),
+      l1: mean(({ l1 }) => l1),
+      loss: mean(({ loss }) => loss),
+    };
+  };
+
+  test('reaches zero loss without being in proportion to reward: the ratio of the rates sets the slope', () => {
+    const [slow, equal, fast] = [0.05, 1, 2].map(slopes);
+    for (const { loss } of [slow, equal, fast]) expect(loss).toBeLessThan(1e-3);
+    expect(slow.slope).toBeGreaterThanOrEqual(0.85);
+    expect(equal.slope).toBeLessThanOrEqual(0.7);
+    expect(fast.slope).toBeLessThan(equal.slope);
+    // Not a matter of too few steps: the target is missed by far more than what is left of the loss.
+    expect(equal.l1).toBeGreaterThan(0.3);
+  });
+});
+
 describe.each(['hides', 'merges'] as const)('where the state holds observations only (%s)', (observation) => {
   const graph = compile(observation);
   const logTarget = targetsOf(graph);

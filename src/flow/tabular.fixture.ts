@@ -20,8 +20,13 @@ export function allTrajectories(graph: TaskGraph): Trajectory[] {
 }
 
 export interface TabularRun {
-  /** `one`: log P_B = 0 on every edge, normalised over nothing. */
-  readonly backward: 'one' | 'uniform' | 'learned';
+  /**
+   * `one`: log P_B = 0 on every edge, normalised over nothing. `actions`: the published form, a softmax over all actions
+   * of the state before, with logits of their own for each edge (what was observed).
+   */
+  readonly backward: 'one' | 'uniform' | 'learned' | 'actions';
+  /** Rate of the backward policy relative to the forward one's; 1 if absent. */
+  readonly ratio?: number;
   /** `[edges]` tokens of the action: its score is its mean token log-probability, `log P_F / K`. 1 if absent. */
   readonly tokens?: ArrayLike<number>;
 }
@@ -30,22 +35,36 @@ export interface TabularRun {
 export function trainTabular(
   graph: TaskGraph,
   logTarget: Float64Array,
-  { backward, tokens }: TabularRun,
+  { backward, tokens, ratio = 1 }: TabularRun,
   steps = 3000,
 ): BalancedPolicy & { readonly loss: number } {
   const trajectories = allTrajectories(graph);
-  // Parameters: forward logits, backward logits, log Z.
-  const parameters = new Float64Array(2 * graph.edges + 1);
-  const update = adam(parameters);
+  // Parameters: forward logits, backward logits, log Z. With P_B over actions an edge has as many logits as its source
+  // has actions; its own stands first.
+  const degree = (e: number) => graph.outStart[graph.source[e] + 1] - graph.outStart[graph.source[e]];
+  const firstLogit = new Float64Array(graph.edges + 1);
+  for (let e = 0; e < graph.edges; e++) firstLogit[e + 1] = firstLogit[e] + (backward === 'actions' ? degree(e) : 1);
+  const logits = firstLogit[graph.edges];
+  const ofLogit = graph.edges + logits;
+  const parameters = new Float64Array(ofLogit + 1);
+  const rates = parameters.map((_, i) => (i >= graph.edges && i < ofLogit ? ratio : 1));
+  const update = adam(parameters, rates);
+  const overActions = (): Float64Array =>
+    Float64Array.from({ length: graph.edges }, (_, e) => {
+      const own = parameters.subarray(graph.edges + firstLogit[e], graph.edges + firstLogit[e + 1]);
+      return own[0] - Math.log(own.reduce((sum, value) => sum + Math.exp(value), 0));
+    });
   const policy = (): BalancedPolicy => ({
     logPF: normaliseForward(graph, parameters.subarray(0, graph.edges)),
     logPB:
       backward === 'learned'
-        ? normaliseBackward(graph, parameters.subarray(graph.edges, 2 * graph.edges))
+        ? normaliseBackward(graph, parameters.subarray(graph.edges, ofLogit))
         : backward === 'uniform'
           ? uniformLogPB(graph)
-          : new Float64Array(graph.edges),
-    logZ: parameters[2 * graph.edges],
+          : backward === 'actions'
+            ? overActions()
+            : new Float64Array(graph.edges),
+    logZ: parameters[ofLogit],
   });
   let loss = Number.POSITIVE_INFINITY;
   for (let step = 0; step < steps; step++) {
@@ -68,7 +87,17 @@ export function trainTabular(
     const gradient = new Float64Array(parameters.length);
     gradient.set(throughSoftmax(graph.source, logPF, ofPF));
     if (backward === 'learned') gradient.set(throughSoftmax(graph.target, logPB, ofPB), graph.edges);
-    gradient[2 * graph.edges] = ofLogZ;
+    if (backward === 'actions') {
+      for (let e = 0; e < graph.edges; e++) {
+        const first = graph.edges + firstLogit[e];
+        const own = parameters.subarray(first, graph.edges + firstLogit[e + 1]);
+        const total = own.reduce((sum, value) => sum + Math.exp(value), 0);
+        for (const [i, value] of own.entries()) {
+          gradient[first + i] = ofPB[e] * ((i === 0 ? 1 : 0) - Math.exp(value) / total);
+        }
+      }
+    }
+    gradient[ofLogit] = ofLogZ;
     update(gradient, 0.05 * (1 - step / steps));
   }
   return { ...policy(), loss };
@@ -81,7 +110,7 @@ function throughSoftmax(group: Uint32Array, logP: Float64Array, gradient: Float6
   return gradient.map((g, e) => g - Math.exp(logP[e]) * (total.get(group[e]) ?? 0));
 }
 
-function adam(parameters: Float64Array): (gradient: Float64Array, rate: number) => void {
+function adam(parameters: Float64Array, rates: Float64Array): (gradient: Float64Array, rate: number) => void {
   const mean = new Float64Array(parameters.length);
   const square = new Float64Array(parameters.length);
   let count = 0;
@@ -91,7 +120,7 @@ function adam(parameters: Float64Array): (gradient: Float64Array, rate: number) 
       mean[i] = 0.9 * mean[i] + 0.1 * g;
       square[i] = 0.999 * square[i] + 0.001 * g * g;
       const step = mean[i] / (1 - 0.9 ** count);
-      parameters[i] -= (rate * step) / (Math.sqrt(square[i] / (1 - 0.999 ** count)) + 1e-12);
+      parameters[i] -= (rate * rates[i] * step) / (Math.sqrt(square[i] / (1 - 0.999 ** count)) + 1e-12);
     }
   };
 }

@@ -1,0 +1,158 @@
+import { describe, expect, test } from 'vitest';
+import { curvesSvg, figureSvg } from './figures.ts';
+import { HOSTILE, interval, results, resultsWith, temperatureResults } from './results.fixture.ts';
+import { escaped, linear, logarithmic, placeLabels, spread, widthOf } from './svg.ts';
+import type { XmlElement } from './xml.fixture.ts';
+import { parseXml } from './xml.fixture.ts';
+
+const figures = {
+  collapse: figureSvg(results, 'household', 'train'),
+  credit: figureSvg(resultsWith({ figure: 'credit' }), 'household', 'train'),
+  temperature: figureSvg(temperatureResults(), 'household', 'train'),
+  variance: figureSvg(resultsWith({ figure: 'variance' }), 'household', 'train'),
+  comparison: figureSvg(resultsWith({ figure: 'comparison' }), 'two-hop QA', 'heldOut'),
+  curves: curvesSvg(results, 'household', 'train', 'success'),
+};
+const of = (elements: readonly XmlElement[], tag: string) => elements.filter((one) => one.tag === tag);
+const texts = (elements: readonly XmlElement[]) => of(elements, 'text').map(({ text }) => text);
+
+test('the reader of XML refuses what is not well-formed', () => {
+  for (const bad of ['<a>', '<a></b>', '<a b=c/>', '<a>&</a>', '<a/><b/>', '<a b="1" b="2"/>', '<a>1 < 2</a>']) {
+    expect(() => parseXml(bad), bad).toThrow();
+  }
+  expect(parseXml('<a b="&lt;"><c>x &amp; y</c></a>').map(({ tag, text }) => [tag, text])).toEqual([
+    ['c', 'x & y'],
+    ['a', 'x & y'],
+  ]);
+});
+
+describe.each(Object.entries(figures))('the figure of %s', (_kind, svg) => {
+  const elements = parseXml(svg);
+
+  test('is well-formed, with a viewBox and no number that is not finite', () => {
+    const root = elements[elements.length - 1];
+    expect(root.tag).toBe('svg');
+    expect(root.attributes.get('viewBox')).toMatch(/^0 0 \d+ \d+$/);
+    expect(svg).not.toMatch(/NaN|Infinity|undefined"/);
+  });
+
+  test('has a title and a description, to which it points', () => {
+    const pointed = elements[elements.length - 1].attributes.get('aria-labelledby')?.split(' ');
+    const named = [...of(elements, 'title'), ...of(elements, 'desc')];
+    expect(named.map(({ attributes }) => attributes.get('id'))).toEqual(pointed);
+    for (const { text } of named) expect(text.length).toBeGreaterThan(10);
+  });
+
+  test('has text in the colour of the page, and colours that are variables with fallbacks', () => {
+    for (const { attributes } of of(elements, 'text')) expect(attributes.get('fill')).toBe('currentColor');
+    const colours = elements.flatMap(({ attributes }) => [attributes.get('fill'), attributes.get('stroke')]);
+    for (const one of colours) {
+      expect(one ?? 'none').toMatch(
+        /^(none|currentColor|var\(--series-\d, #[0-9a-f]{6}\)|var\(--panel, transparent\))$/,
+      );
+    }
+  });
+
+  test('keeps its words within its width', () => {
+    const width = Number(elements[elements.length - 1].attributes.get('width'));
+    for (const { attributes, text } of of(elements, 'text')) {
+      const anchor = attributes.get('text-anchor');
+      const x = Number(attributes.get('x')) - widthOf(text) * (anchor === 'end' ? 1 : anchor === 'middle' ? 0.5 : 0);
+      expect(x, text).toBeGreaterThanOrEqual(-4);
+      expect(x + widthOf(text), text).toBeLessThanOrEqual(width + 4);
+    }
+  });
+});
+
+describe('collapse', () => {
+  const elements = parseXml(figures.collapse);
+
+  test('each family has its marker, where the scales put it', () => {
+    const filled = (tag: string, fill: RegExp) =>
+      of(elements, tag).filter(({ attributes }) => fill.test(attributes.get('fill') ?? ''));
+    expect(filled('circle', /series/)).toHaveLength(2); // ttb, and ttb closer
+    expect(filled('polygon', /series/).map(({ attributes }) => attributes.get('points')?.split(' ').length)).toEqual([
+      4, // reinforce: a square
+      3, // sft: a triangle
+      4, // and both again, closer
+      3,
+    ]);
+    const x = (success: number) => 54 + (success / 1.03) * (400 - 54);
+    expect(Number(filled('circle', /series/)[0].attributes.get('cx'))).toBeCloseTo(x(0.95), 1);
+  });
+
+  test('policies that need no learning are open and dashed', () => {
+    const dashed = of(elements, 'circle').filter(({ attributes }) => attributes.has('stroke-dasharray'));
+    expect(dashed).toHaveLength(5); // three, the target closer, and the one of the legend
+    for (const { attributes } of dashed) expect(attributes.get('fill')).toBe('none');
+    expect(texts(elements)).toEqual(expect.arrayContaining(['target', 'uniform policy', 'greedy policy']));
+  });
+
+  test('what has no value is named with its reason, and not drawn', () => {
+    expect(texts(elements)).toContain('Not shown: grpo; modes kept undefined, because no outcome is solved.');
+  });
+
+  test('an arm that did not learn and has a value is open', () => {
+    const svg = figureSvg(resultsWith({ values: { grpo: { modesKept: interval(0.1) } } }), 'household', 'train');
+    expect(texts(parseXml(svg))).toEqual(
+      expect.arrayContaining(['grpo (did not learn)', 'open, solid: did not learn']),
+    );
+  });
+
+  test('names are text, never markup', () => {
+    expect(figures.collapse).not.toContain('<img');
+    expect(of(elements, 'desc')[0].text).toContain(HOSTILE);
+  });
+});
+
+test('bars of credit carry their numbers, and a credit that nothing makes is undefined', () => {
+  const words = texts(parseXml(figures.credit));
+  expect(words.filter((one) => one === '0.900 ± 0.020')).toHaveLength(4); // flow against exactFlow, for each arm
+  expect(words.filter((one) => one === 'undefined')).toHaveLength(4 * 3 * 2); // head
+});
+
+test('the temperature has the ratios as ticks, and ttb beside them', () => {
+  const words = texts(parseXml(figures.temperature));
+  expect(words).toEqual(expect.arrayContaining(['0.05', '0.2', '0.5', '1', 'ttb', 'ttb-paper', 'the target']));
+});
+
+test('a figure without data says so', () => {
+  const empty = { ...resultsWith({ figure: 'variance' }), variances: [] };
+  expect(texts(parseXml(figureSvg(empty, 'household', 'train')))).toEqual(['No variance was measured.']);
+});
+
+test('text is escaped, and characters that XML cannot hold are left out', () => {
+  expect(escaped(`<a b="c" d='e'> & \u0007`)).toBe('&lt;a b=&quot;c&quot; d=&#39;e&#39;&gt; &amp; ');
+});
+
+test('scales are linear or logarithmic, and hold what is outside within them', () => {
+  const one = linear([0, 1], [100, 200]);
+  expect([0, 0.25, 1, 7].map(one.at)).toEqual([100, 125, 200, 200]);
+  expect(one.ticks.map((tick) => tick.toFixed(1))).toEqual(['0.0', '0.2', '0.4', '0.6', '0.8', '1.0']);
+  const log = logarithmic([1, 100], [0, 2]);
+  expect(log.at(10)).toBeCloseTo(1, 12);
+});
+
+test('labels in a column keep their order, their distance and their bounds', () => {
+  const heights = spread([10, 12, 11, 98, 99], 10, [0, 100]);
+  const order = [0, 2, 1, 3, 4].map((i) => heights[i]);
+  for (const [i, height] of order.entries()) if (i > 0) expect(height - order[i - 1]).toBeGreaterThanOrEqual(10);
+  expect(Math.max(...heights)).toBeLessThanOrEqual(100);
+});
+
+test('eleven labels of points that nearly coincide do not overlap', () => {
+  const points = Array.from({ length: 11 }, (_, i) => ({ x: 700 + i, y: 80 + 2 * i, words: `objective ${i}` }));
+  const placed = parseXml(`<g>${placeLabels(points, { x: 66, y: 36, width: 790, height: 400 })}</g>`);
+  const boxes = of(placed, 'text').map(({ attributes, text }) => ({
+    x: Number(attributes.get('x')),
+    y: Number(attributes.get('y')),
+    width: widthOf(text),
+  }));
+  expect(boxes).toHaveLength(11);
+  for (const [i, a] of boxes.entries()) {
+    for (const b of boxes.slice(i + 1)) {
+      const clear = a.x + a.width <= b.x || b.x + b.width <= a.x || Math.abs(a.y - b.y) >= 12;
+      expect(clear, JSON.stringify([a, b])).toBe(true);
+    }
+  }
+});

@@ -1,0 +1,719 @@
+/** The figure of an experiment on one suite and split, and curves over training, as strings of SVG. */
+import { area, line } from 'd3-shape';
+import type { Split } from '../graph/world.ts';
+import type { Place } from './arms.ts';
+import {
+  figure,
+  listed,
+  MEASURE_NAMES,
+  measured,
+  referenceAt,
+  SPLIT_NAMES,
+  summariesAt,
+  undefinedBecause,
+} from './arms.ts';
+import { byRatio, varianceLines } from './conclusions.ts';
+import type { Interval } from './intervals.ts';
+import { inWords, lower, upper } from './intervals.ts';
+import type { Measure, ReferenceOf, Results, Summary } from './results.ts';
+import { familyOf } from './results.ts';
+import type { Scale, Shape } from './svg.ts';
+import {
+  colour,
+  DASHED,
+  drawing,
+  element,
+  label,
+  linear,
+  logarithmic,
+  marker,
+  placeLabels,
+  SERIES_COLOURS,
+  SHAPES,
+  SOFT,
+  shortened,
+  spread,
+  widthOf,
+  xAxis,
+  yAxis,
+} from './svg.ts';
+
+const FAMILY_SHAPES = { balance: 'circle', reward: 'square', imitation: 'triangle' } as const;
+const FAMILY_NAMES = { balance: 'flow balance', reward: 'reward maximisation', imitation: 'imitation' } as const;
+const POLICY_NAMES: Readonly<Record<ReferenceOf['policy'], string>> = {
+  random: 'uniform policy',
+  greedy: 'greedy policy',
+  optimal: 'target',
+};
+
+/** The figure of the experiment's kind. */
+export function figureSvg(results: Results, suite: string, split: Split): string {
+  const draw = {
+    collapse: collapseFigure,
+    credit: creditFigure,
+    temperature: temperatureFigure,
+    variance: varianceFigure,
+    comparison: comparisonFigure,
+  }[results.experiment.figure];
+  return draw(results, { suite, split });
+}
+
+/** Unique in a page: places are numbered, since names may be anything. */
+function idOf(results: Results, { suite, split }: Place, what: string): string {
+  return `figure-${results.experiment.suites.findIndex(({ name }) => name === suite)}-${split}-${what}`;
+}
+
+const where = ({ suite, split }: Place): string => `${suite}, ${SPLIT_NAMES[split]} tasks`;
+const indexOf = (results: Results, arm: string): number =>
+  results.experiment.arms.findIndex(({ name }) => name === arm);
+const colourOf = (results: Results, arm: string): string => colour(indexOf(results, arm));
+
+function nothing(results: Results, place: Place, title: string, because: string): string {
+  return drawing(
+    { id: idOf(results, place, 'none'), title, desc: because, width: 720, height: 60 },
+    label(because, [16, 34], { opacity: SOFT }),
+  );
+}
+
+/** Notes below a picture, one a line. */
+function notes(lines: readonly string[], x: number, y: number): string {
+  return lines.map((words, i) => label(shortened(words, 100), [x, y + 17 * i], { opacity: SOFT })).join('');
+}
+
+/** A whisker with ends, along x or y. */
+function whisker(scale: Scale, interval: Interval, across: number, along: 'x' | 'y', stroke: string): string {
+  if (interval.halfWidth === null) return '';
+  const [from, to] = [scale.at(lower(interval)), scale.at(upper(interval))];
+  const path =
+    along === 'x'
+      ? `M${from},${across}H${to}M${from},${across - 4}v8M${to},${across - 4}v8`
+      : `M${across},${from}V${to}M${across - 4},${from}h8M${across - 4},${to}h8`;
+  return element('path', { d: path, stroke, fill: 'none', 'stroke-width': 1.4 });
+}
+
+// Collapse
+
+/** A point of the picture: an arm, or a policy that needs no learning. */
+interface Spot {
+  readonly name: string;
+  readonly success: Interval;
+  readonly kept: Interval;
+  /** among those that a closer view is of */
+  readonly near: boolean;
+  readonly stroke: string;
+  readonly draw: (at: readonly [number, number]) => string;
+}
+
+/** Learned arms that lie within this much success of each other are shown a second time, closer. */
+const CLOSE = 0.3;
+
+function collapseFigure(results: Results, place: Place): string {
+  const all = summariesAt(results, place);
+  const arms = all.flatMap((summary): Spot[] => {
+    const { success, modesKept: kept } = summary.values;
+    if (success === null || kept === null) return [];
+    const stroke = colourOf(results, summary.arm);
+    const look = { fill: summary.learned ? stroke : 'none', stroke, 'stroke-width': 1.5 };
+    return [
+      {
+        name: shortened(summary.arm, 26) + (summary.learned ? '' : ' (did not learn)'),
+        success,
+        kept,
+        near: summary.learned,
+        stroke,
+        draw: (at) => marker(FAMILY_SHAPES[familyOf(results, summary.arm)], at, look),
+      },
+    ];
+  });
+  const exact = (mean: number): Interval => ({ mean, halfWidth: null, n: 1 });
+  const policies = (['random', 'greedy', 'optimal'] as const).flatMap((policy): Spot[] => {
+    const found = referenceAt(results, place, policy);
+    if (found === undefined || found.modesOfTarget === 0) return [];
+    const [success, kept] = [found.success, found.modes / found.modesOfTarget].map(exact);
+    return [
+      { name: POLICY_NAMES[policy], success, kept, near: policy === 'optimal', stroke: 'currentColor', draw: open },
+    ];
+  });
+  const missing = all.flatMap(({ arm, values }) => {
+    const measure = (['success', 'modesKept'] as const).find((one) => values[one] === null);
+    return measure ? [`Not shown: ${arm}; ${MEASURE_NAMES[measure]} ${undefinedBecause(measure)}.`] : [];
+  });
+  const spots = [...policies, ...arms];
+  const bottom = 440;
+  const y = linear([0, 1.04 * Math.max(1, ...spots.map(({ kept }) => kept.mean))], [bottom, 46]);
+  const near = spots.filter((spot) => spot.near);
+  const ends = [Math.min(...near.map((one) => lower(one.success))), Math.max(...near.map((one) => upper(one.success)))];
+  const closer = arms.filter((spot) => spot.near).length > 1 && ends[1] - ends[0] < CLOSE;
+  const pad = Math.max(0.01, 0.15 * (ends[1] - ends[0]));
+  const panels = closer
+    ? [
+        collapsePanel(
+          spots,
+          spots.filter((spot) => !spot.near),
+          linear([0, 1.03], [54, 400]),
+          y,
+          'success',
+        ),
+        collapsePanel(
+          near,
+          near,
+          closeUp([Math.max(0, ends[0] - pad), ends[1] + pad], [474, 1040]),
+          y,
+          `success, from ${figure(Math.max(0, ends[0] - pad))}: arms that learned, closer`,
+        ),
+      ]
+    : [collapsePanel(spots, spots, linear([0, 1.03], [54, 836], 10), y, 'success')];
+  const foot = bottom + 64;
+  return drawing(
+    {
+      id: idOf(results, place, 'collapse'),
+      title: `Modes kept against success: ${where(place)}`,
+      desc: [
+        ...all
+          .filter(({ values }) => values.success && values.modesKept)
+          .map((one) => `${one.arm}: success ${measured(one, 'success')}, modes kept ${measured(one, 'modesKept')}.`),
+        ...policies.map(
+          ({ name, success, kept }) => `${name}: success ${figure(success.mean)}, modes kept ${figure(kept.mean)}.`,
+        ),
+        ...missing,
+      ].join(' '),
+      width: closer ? 1060 : 860,
+      height: foot + 22 + 17 * missing.length,
+    },
+    ...panels,
+    collapseLegend(results, all, policies.length > 0, foot),
+    notes(missing, 54, foot + 24),
+  );
+}
+
+/** Success is at most 1, so no tick is above it, though a marker there has room. */
+function closeUp(domain: readonly [number, number], range: readonly [number, number]): Scale {
+  const scale = linear(domain, range, 6);
+  return { ...scale, ticks: scale.ticks.filter((tick) => tick < 1 + 1e-9) };
+}
+
+function collapsePanel(spots: readonly Spot[], named: readonly Spot[], x: Scale, y: Scale, xTitle: string): string {
+  const [left, right] = x.range;
+  const [bottom, top] = y.range;
+  const obstacles = spots.flatMap(({ success, kept }) => {
+    const [from, to] = [x.at(lower(success)), x.at(upper(success))];
+    const [low, high] = [y.at(lower(kept)), y.at(upper(kept))];
+    return [
+      { x: from - 2, y: y.at(kept.mean) - 4, width: to - from + 4, height: 8 },
+      { x: x.at(success.mean) - 4, y: high - 2, width: 8, height: low - high + 4 },
+      { x: x.at(success.mean) - 7, y: y.at(kept.mean) - 7, width: 14, height: 14 },
+    ];
+  });
+  const points = named.map(({ name, success, kept }) => ({ x: x.at(success.mean), y: y.at(kept.mean), words: name }));
+  return [
+    xAxis(x, bottom, top, xTitle, figure),
+    yAxis(y, left, right, "share of the target's modes kept", figure),
+    ...spots.map(
+      ({ success, kept, stroke }) =>
+        whisker(x, success, y.at(kept.mean), 'x', stroke) + whisker(y, kept, x.at(success.mean), 'y', stroke),
+    ),
+    ...spots.map(({ success, kept, draw }) => draw([x.at(success.mean), y.at(kept.mean)])),
+    placeLabels(points, { x: left + 2, y: top - 10, width: right - left + 16, height: bottom - top + 8 }, obstacles),
+  ].join('');
+}
+
+function collapseLegend(results: Results, all: readonly Summary[], policies: boolean, y: number): string {
+  const families = (['balance', 'reward', 'imitation'] as const).filter((family) =>
+    all.some(({ arm }) => familyOf(results, arm) === family),
+  );
+  const hollow: Key[1] = 'open, solid: did not learn';
+  const keys = [
+    ...families.map(
+      (family): Key => [(at) => marker(FAMILY_SHAPES[family], at, { fill: 'currentColor' }), FAMILY_NAMES[family]],
+    ),
+    ...(policies ? [[open, 'needs no learning'] satisfies Key] : []),
+    ...(all.some(({ learned, values }) => !learned && values.modesKept)
+      ? [[(at) => marker('square', at, { fill: 'none', stroke: 'currentColor' }), hollow] satisfies Key]
+      : []),
+  ];
+  return legend(keys, 54, y);
+}
+
+const open = (at: readonly [number, number]): string =>
+  marker('circle', at, { fill: 'none', stroke: 'currentColor', 'stroke-dasharray': '2.5 2' }, 6);
+
+type Key = readonly [(at: readonly [number, number]) => string, string];
+
+function legend(keys: readonly Key[], x: number, y: number): string {
+  let at = x + 6;
+  return keys
+    .map(([draw, words]) => {
+      const made = draw([at, y - 4]) + label(words, [at + 12, y], { opacity: SOFT });
+      at += widthOf(words) + 36;
+      return made;
+    })
+    .join('');
+}
+
+// Bars: credit and comparison
+
+interface BarRow {
+  readonly name: string;
+  readonly colour: string;
+  /** one for each column; a string says why there is none */
+  readonly values: readonly (Interval | string)[];
+}
+interface BarGroup {
+  readonly name: string;
+  readonly rows: readonly BarRow[];
+}
+interface BarColumn {
+  readonly name: string;
+  /** a dashed line, with its name */
+  readonly reference?: { readonly name: string; readonly value: number } | undefined;
+}
+
+/** Bars that go further down than this have their ticks above them too. */
+const TALL = 500;
+
+/** Horizontal bars with whiskers, rows in groups, beside each its number; every row is named. */
+function bars(
+  about: { readonly id: string; readonly title: string },
+  columns: readonly BarColumn[],
+  groups: readonly BarGroup[],
+  footnotes: readonly string[] = [],
+): string {
+  const [width, left, row, head] = [720, 176, 19, 28];
+  const each = (width - left - 8) / columns.length;
+  const scales = columns.map(({ reference }, k) => {
+    const values = groups.flatMap(({ rows }) => rows.map((one) => one.values[k])).filter((v) => typeof v !== 'string');
+    const lowest = Math.min(0, ...values.map(lower));
+    const highest = Math.max(1, reference?.value ?? 0, ...values.map((value) => value.mean));
+    const start = left + k * each;
+    return linear([Math.max(-1, lowest), highest], [start + 8, start + each - 112], 4);
+  });
+  const referenced = columns.some(({ reference }) => reference !== undefined);
+  let y = referenced ? 62 : 50;
+  const top = y;
+  const drawn = groups
+    .map((group) => {
+      const heading = group.name === '' ? '' : label(group.name, [8, y + 15], { 'font-weight': 600 });
+      y += group.name === '' ? 4 : head - 4;
+      const rows = group.rows.map((one) => {
+        const middle = y + row / 2;
+        y += row;
+        return [
+          label(shortened(one.name, 24), [left - 8, middle + 4], { 'text-anchor': 'end' }),
+          ...one.values.map((value, k) => barOf(scales[k], value, middle, one.colour)),
+        ].join('');
+      });
+      y += 6;
+      return heading + rows.join('');
+    })
+    .join('');
+  const said = groups.flatMap(({ name, rows }) =>
+    rows.map((one) => {
+      const values = columns.map((column, k) => {
+        const value = one.values[k];
+        return `${column.name} ${typeof value === 'string' ? value : inWords(value)}`;
+      });
+      return `${name === '' ? '' : `${name}, `}${one.name}: ${values.join(', ')}.`;
+    }),
+  );
+  return drawing(
+    { ...about, desc: said.join(' '), width, height: y + 40 + 17 * footnotes.length },
+    ...columns.map(({ name, reference }, k) => {
+      const scale = scales[k];
+      const at = reference ? scale.at(reference.value) : 0;
+      return [
+        label(name, [scale.range[0], 22], { 'font-weight': 600 }),
+        ...scale.ticks.map((tick) =>
+          element('line', {
+            x1: scale.at(tick),
+            x2: scale.at(tick),
+            y1: top,
+            y2: y,
+            stroke: 'currentColor',
+            opacity: tick === 0 ? 0.5 : 0.16,
+          }),
+        ),
+        ...(y > TALL ? [top - 6, y + 16] : [y + 16]).flatMap((height) =>
+          scale.ticks.map((tick) =>
+            label(figure(tick), [scale.at(tick), height], { 'text-anchor': 'middle', opacity: SOFT }),
+          ),
+        ),
+        reference
+          ? element('line', {
+              x1: at,
+              x2: at,
+              y1: top - 6,
+              y2: y,
+              stroke: 'currentColor',
+              'stroke-dasharray': DASHED,
+            }) +
+            label(`${reference.name} ${figure(reference.value)}`, [at, top - 10], {
+              'text-anchor': 'middle',
+              opacity: SOFT,
+            })
+          : '',
+      ].join('');
+    }),
+    drawn,
+    notes(footnotes, 8, y + 42),
+  );
+}
+
+function barOf(scale: Scale, value: Interval | string, middle: number, fill: string): string {
+  if (typeof value === 'string')
+    return label('undefined', [scale.at(0) + 6, middle + 4], { opacity: SOFT, 'font-style': 'italic' });
+  const [from, to] = [scale.at(Math.min(0, value.mean)), scale.at(Math.max(0, value.mean))];
+  return (
+    element('rect', { x: from, y: middle - 6, width: to - from, height: 12, fill, opacity: 0.75 }) +
+    whisker(scale, value, middle, 'x', 'currentColor') +
+    label(short(value), [scale.range[1] + 104, middle + 4], { 'text-anchor': 'end' })
+  );
+}
+
+/** Mean and half width, two or three places; the n is in the table and the description. */
+function short({ mean, halfWidth }: Interval): string {
+  const number = mean.toFixed(3).replace('-', '−');
+  return halfWidth === null ? number : `${number} ± ${halfWidth.toFixed(3)}`;
+}
+
+function creditFigure(results: Results, place: Place): string {
+  const title = `Agreement of credits with exact ones: ${where(place)}`;
+  const withCredits = summariesAt(results, place).filter(({ credits }) => credits.length > 0);
+  if (withCredits.length === 0) return nothing(results, place, title, 'No run has credits to compare.');
+  const names = [...new Set(withCredits.flatMap(({ credits }) => credits.map(({ credit }) => credit)))];
+  const groups = withCredits.flatMap(({ arm, learned, credits }) =>
+    [...new Set(credits.map(({ against }) => against))].map(
+      (truth): BarGroup => ({
+        name: `${shortened(arm, 60)}${learned ? '' : ' (did not learn)'}, against ${truth}`,
+        rows: credits
+          .filter(({ against }) => against === truth)
+          .map(({ credit, spearman, hitAtOne }) => ({
+            name: credit,
+            colour: colour(names.indexOf(credit)),
+            values: [spearman ?? 'undefined', hitAtOne ?? 'undefined'],
+          })),
+      }),
+    ),
+  );
+  return bars({ id: idOf(results, place, 'credit'), title }, [{ name: "Spearman's ρ" }, { name: 'hit@1' }], groups);
+}
+
+function comparisonFigure(results: Results, place: Place): string {
+  const all = summariesAt(results, place);
+  const target = referenceAt(results, place, 'optimal');
+  const rows = all.map(
+    (summary): BarRow => ({
+      name: summary.arm,
+      colour: colourOf(results, summary.arm),
+      values: (['success', 'modesKept'] as const).map(
+        (measure) => summary.values[measure] ?? undefinedBecause(measure),
+      ),
+    }),
+  );
+  const failed = all.filter(({ learned }) => !learned).map(({ arm }) => arm);
+  return bars(
+    { id: idOf(results, place, 'comparison'), title: `Success and modes kept: ${where(place)}` },
+    [
+      { name: 'success', reference: target && { name: 'target', value: target.success } },
+      { name: "share of the target's modes kept", reference: undefined },
+    ],
+    [{ name: '', rows }],
+    failed.length > 0 ? [`Did not learn: ${listed(failed)}.`] : [],
+  );
+}
+
+// Lines
+
+interface Line {
+  readonly name: string;
+  readonly colour: string;
+  readonly shape: Shape | null;
+  readonly points: readonly { readonly x: number; readonly interval: Interval }[];
+  /** whiskers at the points, or a band along them */
+  readonly spread: 'whiskers' | 'band';
+}
+interface Level {
+  readonly name: string;
+  readonly value: number;
+}
+
+/** Lines with their names at the right end, and dashed levels. */
+function lines(
+  axes: {
+    readonly x: Scale;
+    readonly y: Scale;
+    readonly xTitle: string;
+    readonly yTitle: string;
+    readonly xName?: (tick: number) => string;
+  },
+  drawn: readonly Line[],
+  levels: readonly Level[],
+): string {
+  const { x, y } = axes;
+  const [left, right] = x.range;
+  const [bottom, top] = y.range;
+  const curve = line<Line['points'][number]>(
+    (point) => x.at(point.x),
+    (point) => y.at(point.interval.mean),
+  ).digits(1);
+  const band = area<Line['points'][number]>(
+    (point) => x.at(point.x),
+    (point) => y.at(lower(point.interval)),
+    (point) => y.at(upper(point.interval)),
+  ).digits(1);
+  const ends = [
+    ...drawn.map((one) => ({
+      name: one.name,
+      shape: one.shape,
+      colour: one.colour,
+      at: y.at(one.points[one.points.length - 1].interval.mean),
+    })),
+    ...levels.map(({ name, value }) => ({ name, shape: null, colour: 'currentColor', at: y.at(value) })),
+  ];
+  const heights = spread(
+    ends.map(({ at }) => at),
+    15,
+    [top, bottom],
+  );
+  return [
+    xAxis(x, bottom, top, axes.xTitle, axes.xName ?? figure),
+    yAxis(y, left, right, axes.yTitle, figure),
+    ...drawn
+      .filter(({ spread, points }) => spread === 'band' && points.length > 1)
+      .map((one) => element('path', { d: band([...one.points]) ?? '', fill: one.colour, opacity: 0.16 })),
+    ...levels.map(({ value }) =>
+      element('line', {
+        x1: left,
+        x2: right,
+        y1: y.at(value),
+        y2: y.at(value),
+        stroke: 'currentColor',
+        'stroke-dasharray': DASHED,
+        opacity: 0.7,
+      }),
+    ),
+    ...drawn.map((one) =>
+      [
+        element('path', { d: curve([...one.points]) ?? '', fill: 'none', stroke: one.colour, 'stroke-width': 1.8 }),
+        ...one.points.map((point) =>
+          [
+            one.spread === 'whiskers' ? whisker(y, point.interval, x.at(point.x), 'y', one.colour) : '',
+            one.shape === null
+              ? ''
+              : marker(one.shape, [x.at(point.x), y.at(point.interval.mean)], { fill: one.colour }, 4),
+          ].join(''),
+        ),
+      ].join(''),
+    ),
+    ...ends.map(({ name, shape, colour, at }, i) => {
+      const moved = Math.abs(heights[i] - at) > 3;
+      return [
+        moved
+          ? element('line', { x1: right + 1, y1: at, x2: right + 12, y2: heights[i], stroke: colour, opacity: 0.6 })
+          : '',
+        element('line', {
+          x1: right + 12,
+          x2: right + 27,
+          y1: heights[i],
+          y2: heights[i],
+          stroke: colour,
+          'stroke-width': 2.5,
+          'stroke-dasharray': colour === 'currentColor' ? '2.5 2' : undefined,
+        }),
+        shape === null ? '' : marker(shape, [right + 20, heights[i]], { fill: colour }, 4),
+        label(shortened(name, 22), [right + 32, heights[i] + 4]),
+      ].join('');
+    }),
+  ].join('');
+}
+
+/** Room for the labels at the right of lines. */
+function roomFor(names: readonly string[]): number {
+  return 42 + Math.max(0, ...names.map((name) => widthOf(shortened(name, 22))));
+}
+
+const saidOf = (name: string, points: Line['points'], at: string): string =>
+  `${name}: ${points.map((point) => `${inWords(point.interval)} at ${at} ${figure(point.x)}`).join(', ')}.`;
+
+function temperatureFigure(results: Results, place: Place): string {
+  const title = `Slope and L1 by the ratio of the learning rates: ${where(place)}`;
+  const paper = byRatio(results, place);
+  if (paper.length === 0) return nothing(results, place, title, 'No arm is ttb-paper with both learning rates given.');
+  const others = summariesAt(results, place).filter((one) => !paper.some(({ summary }) => summary === one));
+  const ratios = paper.map(({ ratio }) => ratio);
+  const [from, to] = [Math.min(...ratios) / 1.3, Math.max(...ratios) * 1.3];
+  const names = ['ttb-paper', ...others.map(({ arm }) => arm), 'the target'];
+  const room = roomFor(names);
+  const panel = (measure: 'slope' | 'l1', left: number, right: number, target: number) => {
+    const of = ({ values }: Summary) => values[measure];
+    const drawn = [
+      {
+        name: 'ttb-paper',
+        colour: colour(0),
+        shape: 'circle' as const,
+        points: paper.flatMap(({ ratio, summary }) => {
+          const interval = of(summary);
+          return interval ? [{ x: ratio, interval }] : [];
+        }),
+        spread: 'whiskers' as const,
+      },
+      ...others.map((summary, i) => {
+        const interval = of(summary);
+        const points = interval ? [from, to].map((x) => ({ x, interval })) : [];
+        return { name: summary.arm, colour: colour(i + 1), shape: null, points, spread: 'band' as const };
+      }),
+    ].filter(({ points }) => points.length > 0);
+    const values = drawn.flatMap(({ points }) => points.map(({ interval }) => interval));
+    const y = linear([Math.min(0, ...values.map(lower)), Math.max(1, ...values.map(upper))], [350, 46]);
+    const axes = {
+      x: logarithmic([from, to], [left, right], ratios),
+      y,
+      xTitle: 'backward / forward learning rate',
+      yTitle: measure === 'slope' ? 'slope of log π on log R̃^β' : MEASURE_NAMES.l1,
+    };
+    return {
+      svg: lines(axes, drawn, [{ name: 'the target', value: target }]),
+      said: drawn.map(({ name, points, shape }) =>
+        shape === null
+          ? `${MEASURE_NAMES[measure]} of ${name}: ${inWords(points[0].interval)} at any ratio.`
+          : saidOf(`${MEASURE_NAMES[measure]} of ${name}`, points, 'the ratio'),
+      ),
+    };
+  };
+  const half = 480;
+  const [slope, l1] = [panel('slope', 54, half - room, 1), panel('l1', half + 54, 2 * half - room, 0)];
+  return drawing(
+    {
+      id: idOf(results, place, 'temperature'),
+      title,
+      desc: [...slope.said, ...l1.said].join(' '),
+      width: 2 * half,
+      height: 396,
+    },
+    slope.svg,
+    l1.svg,
+  );
+}
+
+function varianceFigure(results: Results, place: Place): string {
+  const title = `Variance of the gradient by walks per objective: ${place.suite}`;
+  const measuredLines = varianceLines(results, place.suite)
+    .map(({ objective, step, points }) => ({
+      name: `${objective}, step ${step.toLocaleString('en')}`,
+      points: points.flatMap(({ walks, ratio }) =>
+        ratio !== null && ratio > 0 ? [{ x: walks, interval: { mean: ratio, halfWidth: null, n: 1 } }] : [],
+      ),
+    }))
+    .filter(({ points }) => points.length > 0)
+    .map((one, i): Line => ({ ...one, colour: colour(i), shape: SHAPES[i % SHAPES.length], spread: 'whiskers' }));
+  if (measuredLines.length === 0) return nothing(results, place, title, 'No variance was measured.');
+  const xs = measuredLines.flatMap(({ points }) => points.map(({ x }) => x));
+  const ys = measuredLines.flatMap(({ points }) => points.map(({ interval }) => interval.mean));
+  const [from, to] = [Math.min(...xs), Math.max(...xs)];
+  const names = measuredLines.map(({ name }) => name);
+  // What independent walks give, a fall as 1 / walks, drawn above the highest line.
+  const over = 1.5 * Math.max(...measuredLines.flatMap(({ points }) => points.map((p) => p.interval.mean * p.x)));
+  const axes = {
+    x: logarithmic(
+      [from / 1.1, to * 1.1],
+      [64, 720 - roomFor(names)],
+      [...new Set(xs)].sort((a, b) => a - b),
+    ),
+    y: logarithmic([Math.min(...ys) / 1.3, Math.max(...ys, over / from) * 1.2], [380, 46]),
+    xTitle: 'walks in a batch',
+    yTitle: 'tr Cov / |mean|² of the gradient',
+  };
+  const falls = [from, to].map((x) => [axes.x.at(x), axes.y.at(over / x)]);
+  return drawing(
+    {
+      id: idOf(results, place, 'variance'),
+      title,
+      desc: measuredLines.map(({ name, points }) => saidOf(name, points, 'walks')).join(' '),
+      width: 720,
+      height: 466,
+    },
+    element('path', {
+      d: `M${falls[0].join(',')}L${falls[1].join(',')}`,
+      stroke: 'currentColor',
+      'stroke-dasharray': DASHED,
+      opacity: 0.6,
+      fill: 'none',
+    }),
+    lines(axes, measuredLines, []),
+    notes(
+      ['Dashed: a fall as 1 / walks, which independent walks give.', 'One estimate a point, without an interval.'],
+      64,
+      438,
+    ),
+  );
+}
+
+/** Colours come again after eight; then lines have markers too. */
+function againShape(i: number): Shape | null {
+  const round = Math.floor(i / SERIES_COLOURS);
+  return round === 0 ? null : SHAPES[(round - 1) % SHAPES.length];
+}
+
+/** What policies that need no learning come to; null where records do not hold it. */
+function levelOf(reference: ReferenceOf, measure: Measure): number | null {
+  switch (measure) {
+    case 'success':
+    case 'pass3':
+    case 'pass5':
+    case 'reward':
+    case 'l1':
+    case 'jsd':
+    case 'collapse':
+      return reference[measure];
+    case 'modesKept':
+      return reference.modesOfTarget === 0 ? null : reference.modes / reference.modesOfTarget;
+    default:
+      return null;
+  }
+}
+
+/** The course of a measure over training: mean lines with bands, dashed levels of the uniform policy and the target. */
+export function curvesSvg(results: Results, suite: string, split: Split, measure: Measure): string {
+  const place = { suite, split };
+  const title = `${MEASURE_NAMES[measure]} over training: ${where(place)}`;
+  const drawn = results.curves
+    .filter((one) => one.suite === suite && one.split === split && one.measure === measure && one.points.length > 0)
+    .map(
+      ({ arm, points }): Line => ({
+        name: arm,
+        colour: colourOf(results, arm),
+        shape: againShape(indexOf(results, arm)) ?? (points.length === 1 ? 'circle' : null),
+        points: points.map(({ step, interval }) => ({ x: step, interval })),
+        spread: 'band',
+      }),
+    );
+  if (drawn.length === 0) return nothing(results, place, title, 'No run has a value to draw.');
+  const levels = (['random', 'optimal'] as const).flatMap((policy): Level[] => {
+    const reference = referenceAt(results, place, policy);
+    const value = reference ? levelOf(reference, measure) : null;
+    return value === null ? [] : [{ name: POLICY_NAMES[policy], value }];
+  });
+  const all = drawn.flatMap(({ points }) => points);
+  const values = [...all.map(({ interval }) => interval.mean), ...levels.map(({ value }) => value)];
+  const names = [...drawn, ...levels].map(({ name }) => name);
+  const rows = Math.max(260, names.length * 15);
+  const axes = {
+    x: linear([0, Math.max(1, ...all.map(({ x }) => x))], [54, 560 - roomFor(names)], 4),
+    y: linear([Math.min(0, ...values), Math.max(1, ...values)], [46 + rows, 46]),
+    xTitle: 'training step',
+    yTitle: MEASURE_NAMES[measure],
+    xName: (tick: number) => tick.toLocaleString('en'),
+  };
+  return drawing(
+    {
+      id: idOf(results, place, `curve-${measure}`),
+      title,
+      desc: [
+        ...drawn.map(({ name, points }) => saidOf(name, points.slice(-1), 'step')),
+        ...levels.map(({ name, value }) => `${name}: ${figure(value)}.`),
+      ].join(' '),
+      width: 560,
+      height: 46 + rows + 46,
+    },
+    lines(axes, drawn, levels),
+  );
+}
