@@ -9,11 +9,12 @@ import {
   SPLIT_NAMES,
   summariesAt,
   undefinedBecause,
+  written,
 } from './arms.ts';
 import { conclusionsAboutAll, conclusionsByPlace, signed } from './conclusions.ts';
 import { curvesSvg, figureSvg } from './figures.ts';
 import type { Interval } from './intervals.ts';
-import { inWords, lower, upper } from './intervals.ts';
+import { lower, upper } from './intervals.ts';
 import { REPORT_STYLE } from './reportStyle.ts';
 import type { Measure, ReferenceOf, Results, Summary } from './results.ts';
 import { familyOf, MEASURES } from './results.ts';
@@ -107,7 +108,7 @@ function placeSection(results: Results, place: Place): string {
     .map(
       (measure) => `<figure class="card">
 ${curvesSvg(results, suite, split, measure)}
-<figcaption>${escaped(capital(MEASURE_NAMES[measure]))} over training: mean over seeds with its 95% interval; dashed: policies that need no learning.</figcaption>
+<figcaption>${escaped(capital(MEASURE_NAMES[measure]))} over training: mean over seeds, with its 95% interval where three runs or more have one; dashed: policies that need no learning.</figcaption>
 </figure>`,
     )
     .join('\n');
@@ -178,8 +179,8 @@ function footnotes(): { readonly mark: (reason: string) => string; readonly list
 }
 
 /** `0.123 ± 0.004 (3)`, the interval below the mean, the sign of a negative number as a minus. */
-function number(interval: Interval, written = inWords(interval)): string {
-  const [mean, ...rest] = written.replace('(n = ', '(').replace(/^-/, '−').split(' ');
+function number(interval: Interval, words = written(interval)): string {
+  const [mean, ...rest] = words.replace('(n = ', '(').split(' ');
   return `${escaped(mean)} <small>${escaped(rest.join(' '))}</small>`;
 }
 
@@ -295,9 +296,7 @@ function tuningSection(results: Results): string {
         escaped(arm),
         escaped(suite),
         escaped(settingsOf(tuned)),
-        value === null
-          ? '<span class="undefined">undefined: a run has no value</span>'
-          : figure(value).replace('-', '−'),
+        value === null ? '<span class="undefined">undefined: a run has no value</span>' : figure(value),
         taken ? '<strong>chosen</strong>' : '',
       ];
     }),
