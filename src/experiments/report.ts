@@ -1,4 +1,5 @@
 /** An experiment's report: one HTML file without a script or an outside address, from its results alone. */
+import { exactFacts } from '../flow/facts.ts';
 import type { Place } from './arms.ts';
 import {
   figure,
@@ -56,6 +57,7 @@ export function reportHtml(results: Results, { command, made }: ReportOptions): 
 </header>
 ${conclusionsSection(results)}
 ${places.map((place) => placeSection(results, place)).join('\n')}
+${factsSection(results)}
 ${tuningSection(results)}
 ${runsSection(results)}
 <section>
@@ -283,6 +285,25 @@ ${list()}`;
   return results.experiment.figure === 'credit'
     ? made
     : `<details><summary>Credits of single steps</summary>${made}</details>`;
+}
+
+/** Beside what was trained, what the equations say of temperature and backward policies, calculated anew. */
+function factsSection({ experiment }: Results): string {
+  if (experiment.figure !== 'temperature') return '';
+  return `<section>
+<h2>What the equations say</h2>
+<p>Exact calculations on trees of 3 steps and 3 actions, with no training in them (docs/method.md, Facts; <code>src/flow/facts.ts</code>): with P_B over the entering edges the slope is 1 and L1 is 0, whatever the learning rates.</p>
+${table({
+  caption: 'Facts 1, 3 and 4',
+  head: ['quantity', 'fact', 'expected', 'calculated'],
+  rows: exactFacts().map(({ number, quantity, expected, value }) => [
+    escaped(quantity),
+    String(number),
+    escaped(expected),
+    Math.abs(value) < 1e-9 ? '0' : figure(value),
+  ]),
+})}
+</section>`;
 }
 
 function tuningSection(results: Results): string {
