@@ -1,5 +1,6 @@
 /** What conclusions, figures and the report ask of an arm: its settings, its place, why a number of it is missing. */
 import type { Split } from '../graph/world.ts';
+import type { Interval } from './intervals.ts';
 import { inWords } from './intervals.ts';
 import type { Measure, ReferenceOf, Results, Summary } from './results.ts';
 import { UNDEFINED } from './results.ts';
@@ -79,10 +80,15 @@ export function ratioOf(results: Results, arm: string, suite: string): number | 
   return typeof backward === 'number' && typeof forward === 'number' && forward > 0 ? backward / forward : null;
 }
 
+/** `inWords`, the sign of a negative mean as a minus. */
+export function written(interval: Interval): string {
+  return inWords(interval).replace(/^-/, '−');
+}
+
 /** The mean with its interval, or "undefined, because ...". */
 export function measured(summary: Summary, measure: Measure): string {
   const interval = summary.values[measure];
-  return interval === null ? undefinedBecause(measure) : inWords(interval);
+  return interval === null ? undefinedBecause(measure) : written(interval);
 }
 
 export function undefinedBecause(measure: Measure): string {
@@ -97,6 +103,11 @@ export function listed(words: readonly string[]): string {
 /** Three significant digits, without an exponent up to a million; a learning-rate ratio of 0.15000000000000002 is 0.15. */
 export function figure(value: number): string {
   const size = Math.abs(value);
-  if (size !== 0 && (size < 1e-3 || size >= 1e6)) return value.toExponential(1).replace('e+', 'e');
-  return size >= 100 ? Math.round(value).toLocaleString('en') : String(Number(value.toPrecision(3)));
+  const text =
+    size !== 0 && (size < 1e-3 || size >= 1e6)
+      ? size.toExponential(1).replace('e+', 'e').replace('e-', 'e−')
+      : size >= 100
+        ? Math.round(size).toLocaleString('en')
+        : String(Number(size.toPrecision(3)));
+  return (value < 0 ? '−' : '') + text;
 }

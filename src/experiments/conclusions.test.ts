@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ratioOf } from './arms.ts';
 import { conclusionsOf } from './conclusions.ts';
+import type { Interval } from './intervals.ts';
 import { HOSTILE, interval, results, resultsWith, temperatureResults } from './results.fixture.ts';
 import type { Results } from './results.ts';
 
@@ -109,6 +110,20 @@ describe('temperature', () => {
     expect(holding(sentences, 'At the ratio 1 ', '0.470 ± 0.030 (n = 4), so this is reproduced')).toHaveLength(1);
     expect(holding(sentences, 'Beside it, ttb: slope 0.990')).toHaveLength(1);
     expect(holding(sentences, 'says nothing about L1')).toHaveLength(1);
+  });
+
+  test('fewer than four seeds leave the fact open, and an interval across the bound is told', () => {
+    const of = temperatureResults();
+    const change = (slope: Interval): Results => ({
+      ...of,
+      summaries: of.summaries.map((one) =>
+        one.arm === 'ttb-paper 1' ? { ...one, values: { ...one.values, slope } } : one,
+      ),
+    });
+    const said = (slope: Interval) => holding(about(change(slope)), 'At the ratio 1 ')[0];
+    expect(said(interval(0.222, 4.462, 2))).toMatch(/a mean of 4 seeds or more is asked for, so this is open\.$/);
+    expect(said(interval(0.6, 0.2, 4))).toMatch(/reproduced, though its interval reaches past that\.$/);
+    expect(said(interval(-0.3, 0.1, 4))).toContain('−0.300 ± 0.100');
   });
 
   test('a slope that does not fall is said not to', () => {

@@ -12,9 +12,10 @@ import {
   settingOf,
   summariesAt,
   undefinedBecause,
+  written,
 } from './arms.ts';
 import type { Interval } from './intervals.ts';
-import { inWords, lower, upper } from './intervals.ts';
+import { lower, upper } from './intervals.ts';
 import type { Measure, Results, Summary, Variance } from './results.ts';
 import { familyOf, MEASURES, UNDEFINED } from './results.ts';
 
@@ -25,6 +26,7 @@ const SLOPE_AT = [
   { ratio: 0.05, holds: (slope: number) => slope >= 0.85, words: 'at least 0.85' },
   { ratio: 1, holds: (slope: number) => slope <= 0.7, words: 'at most 0.7' },
 ] as const;
+const SLOPE_SEEDS = 4;
 /** Near-duplicates of others are in the table, not in the sentences. */
 const NOT_COMPARED: readonly Measure[] = ['pass3', 'pass5', 'jsd'];
 
@@ -98,7 +100,7 @@ function collapseAt(results: Results, place: Place): readonly string[] {
 
 function keeps(summary: Summary): string {
   const kept = summary.values.modesKept;
-  return kept === null ? `a fraction that is ${undefinedBecause('modesKept')},` : `the fraction ${inWords(kept)}`;
+  return kept === null ? `a fraction that is ${undefinedBecause('modesKept')},` : `the fraction ${written(kept)}`;
 }
 
 function notLearned(results: Results, place: Place, all: readonly Summary[]): readonly string[] {
@@ -144,11 +146,11 @@ function verdictOf(balance: Summary, reward: Summary): { readonly verdict: Verdi
   if (a === null || b === null)
     return { verdict: 'open', words: `cannot be compared: ${undefinedBecause('modesKept')}` };
   const order = a.mean > b.mean ? 'more' : a.mean < b.mean ? 'fewer' : 'as many';
-  if (!hasWidth(a, b)) return { verdict: 'open', words: `keeps ${order} (${inWords(a)}), but one run has no interval` };
+  if (!hasWidth(a, b)) return { verdict: 'open', words: `keeps ${order} (${written(a)}), but one run has no interval` };
   if (order !== 'as many' && apart(a, b)) {
-    return { verdict: order, words: `keeps ${order} (${inWords(a)}), and the intervals do not overlap` };
+    return { verdict: order, words: `keeps ${order} (${written(a)}), and the intervals do not overlap` };
   }
-  return { verdict: 'open', words: `keeps ${order} (${inWords(a)}), but the intervals overlap` };
+  return { verdict: 'open', words: `keeps ${order} (${written(a)}), but the intervals overlap` };
 }
 
 function claim(verdicts: readonly Verdict[]): string {
@@ -205,14 +207,14 @@ function bestOf(rows: readonly CreditRow[], field: 'spearman' | 'hitAtOne'): str
   const letter = field === 'spearman' ? 'ρ = ' : '';
   if (known.length === 0) return `undefined, because ${UNDEFINED.creditSpearman}`;
   const [best, next] = known;
-  const first = `${best.credit} is best, ${letter}${inWords(best.interval)}`;
+  const first = `${best.credit} is best, ${letter}${written(best.interval)}`;
   if (next === undefined) return first;
   const told = !hasWidth(best.interval, next.interval)
     ? 'without intervals to tell them apart'
     : apart(best.interval, next.interval)
       ? 'the intervals do not overlap'
       : 'the intervals overlap';
-  return `${first}, then ${next.credit}, ${letter}${inWords(next.interval)} (${told})`;
+  return `${first}, then ${next.credit}, ${letter}${written(next.interval)} (${told})`;
 }
 
 // Temperature
@@ -276,7 +278,11 @@ function factAt(paper: ReturnType<typeof byRatio>, { ratio, holds, words }: (typ
   const slope = found?.summary.values.slope;
   if (found === undefined) return `No arm has the ratio ${ratio}, where the slope should be ${words}.`;
   if (!slope) return `At the ratio ${ratio} the slope should be ${words}; it is ${undefinedBecause('slope')}.`;
-  return `At the ratio ${ratio} the slope should be ${words}: it is ${inWords(slope)}, so this is ${holds(slope.mean) ? '' : 'NOT '}reproduced.`;
+  const asked = `At the ratio ${ratio} the slope should be ${words}: it is ${written(slope)}`;
+  if (slope.n < SLOPE_SEEDS)
+    return `${asked}, and a mean of ${SLOPE_SEEDS} seeds or more is asked for, so this is open.`;
+  const past = holds(lower(slope)) === holds(upper(slope)) ? '' : ', though its interval reaches past that';
+  return `${asked}, so this is ${holds(slope.mean) ? '' : 'NOT '}reproduced${past}.`;
 }
 
 // Variance
@@ -385,5 +391,5 @@ function comparisonAt(results: Results, place: Place): readonly string[] {
 
 /** With its sign. */
 export function signed(interval: Interval): string {
-  return `${interval.mean > 0 ? '+' : ''}${inWords(interval)}`.replace(/^-/, '−');
+  return `${interval.mean > 0 ? '+' : ''}${written(interval)}`;
 }

@@ -116,6 +116,22 @@ test('the temperature has the ratios as ticks, and ttb beside them', () => {
   expect(words).toEqual(expect.arrayContaining(['0.05', '0.2', '0.5', '1', 'ttb', 'ttb-paper', 'the target']));
 });
 
+test('two runs, whose interval is 13 standard errors wide, neither stretch the axis nor fill the picture', () => {
+  const wide = (mean: number) => interval(mean, 8, 2);
+  const of = temperatureResults();
+  const summaries = of.summaries.map((one) => ({ ...one, values: { ...one.values, slope: wide(0.9), l1: wide(0.4) } }));
+  const ticks = texts(parseXml(figureSvg({ ...of, summaries }, 'household', 'train'))).map(Number);
+  expect(Math.max(...ticks.filter(Number.isFinite))).toBeLessThanOrEqual(2);
+  const bandsOf = (svg: string) =>
+    parseXml(svg).filter(({ attributes }) => attributes.get('opacity') === '0.13').length;
+  const curves = results.curves.map((one) => ({
+    ...one,
+    points: one.points.map(({ step, interval: { mean } }) => ({ step, interval: wide(mean) })),
+  }));
+  expect(bandsOf(figures.curves)).toBe(4);
+  expect(bandsOf(curvesSvg({ ...results, curves }, 'household', 'train', 'success'))).toBe(0);
+});
+
 test('a figure without data says so', () => {
   const empty = { ...resultsWith({ figure: 'variance' }), variances: [] };
   expect(texts(parseXml(figureSvg(empty, 'household', 'train')))).toEqual(['No variance was measured.']);

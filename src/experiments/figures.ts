@@ -11,10 +11,11 @@ import {
   SPLIT_NAMES,
   summariesAt,
   undefinedBecause,
+  written,
 } from './arms.ts';
 import { byRatio, varianceLines } from './conclusions.ts';
 import type { Interval } from './intervals.ts';
-import { inWords, lower, upper } from './intervals.ts';
+import { lower, upper } from './intervals.ts';
 import type { Measure, ReferenceOf, Results, Summary } from './results.ts';
 import { familyOf } from './results.ts';
 import type { Scale, Shape } from './svg.ts';
@@ -80,15 +81,28 @@ function notes(lines: readonly string[], x: number, y: number): string {
   return lines.map((words, i) => label(shortened(words, 100), [x, y + 17 * i], { opacity: SOFT })).join('');
 }
 
-/** A whisker with ends, along x or y. */
+/** A whisker along x or y; an end that is outside the picture has no bar across it. */
 function whisker(scale: Scale, interval: Interval, across: number, along: 'x' | 'y', stroke: string): string {
   if (interval.halfWidth === null) return '';
-  const [from, to] = [scale.at(lower(interval)), scale.at(upper(interval))];
+  const ends = [lower(interval), upper(interval)];
+  const [from, to] = ends.map(scale.at);
+  const bars = ends.filter((end) => end >= scale.domain[0] && end <= scale.domain[1]).map(scale.at);
   const path =
     along === 'x'
-      ? `M${from},${across}H${to}M${from},${across - 4}v8M${to},${across - 4}v8`
-      : `M${across},${from}V${to}M${across - 4},${from}h8M${across - 4},${to}h8`;
+      ? `M${from},${across}H${to}${bars.map((at) => `M${at},${across - 4}v8`).join('')}`
+      : `M${across},${from}V${to}${bars.map((at) => `M${across - 4},${at}h8`).join('')}`;
   return element('path', { d: path, stroke, fill: 'none', 'stroke-width': 1.4 });
+}
+
+/** Room for the means and `levels`, and for whiskers up to half as far again: those of two runs are 13 times as wide. */
+function domainOf(intervals: readonly Interval[], levels: readonly number[]): readonly [number, number] {
+  const means = [...intervals.map(({ mean }) => mean), ...levels];
+  const [least, most] = [Math.min(...means), Math.max(...means)];
+  const room = (most - least) / 2;
+  return [
+    Math.min(least, Math.max(least - room, Math.min(...intervals.map(lower)))),
+    Math.max(most, Math.min(most + room, Math.max(...intervals.map(upper)))),
+  ];
 }
 
 // Collapse
@@ -310,7 +324,7 @@ function bars(
     rows.map((one) => {
       const values = columns.map((column, k) => {
         const value = one.values[k];
-        return `${column.name} ${typeof value === 'string' ? value : inWords(value)}`;
+        return `${column.name} ${typeof value === 'string' ? value : written(value)}`;
       });
       return `${name === '' ? '' : `${name}, `}${one.name}: ${values.join(', ')}.`;
     }),
@@ -436,6 +450,9 @@ interface Level {
   readonly value: number;
 }
 
+/** An interval over two runs is 13 standard errors wide, and would cover the picture. */
+const BAND_RUNS = 3;
+
 /** Lines with their names at the right end, and dashed levels. */
 function lines(
   axes: {
@@ -478,8 +495,11 @@ function lines(
     xAxis(x, bottom, top, axes.xTitle, axes.xName ?? figure),
     yAxis(y, left, right, axes.yTitle, figure),
     ...drawn
-      .filter(({ spread, points }) => spread === 'band' && points.length > 1)
-      .map((one) => element('path', { d: band([...one.points]) ?? '', fill: one.colour, opacity: 0.16 })),
+      .filter(
+        ({ spread, points }) =>
+          spread === 'band' && points.length > 1 && points.every(({ interval }) => interval.n >= BAND_RUNS),
+      )
+      .map((one) => element('path', { d: band([...one.points]) ?? '', fill: one.colour, opacity: 0.13 })),
     ...levels.map(({ value }) =>
       element('line', {
         x1: left,
@@ -532,7 +552,7 @@ function roomFor(names: readonly string[]): number {
 }
 
 const saidOf = (name: string, points: Line['points'], at: string): string =>
-  `${name}: ${points.map((point) => `${inWords(point.interval)} at ${at} ${figure(point.x)}`).join(', ')}.`;
+  `${name}: ${points.map((point) => `${written(point.interval)} at ${at} ${figure(point.x)}`).join(', ')}.`;
 
 function temperatureFigure(results: Results, place: Place): string {
   const title = `Slope and L1 by the ratio of the learning rates: ${where(place)}`;
@@ -563,7 +583,9 @@ function temperatureFigure(results: Results, place: Place): string {
       }),
     ].filter(({ points }) => points.length > 0);
     const values = drawn.flatMap(({ points }) => points.map(({ interval }) => interval));
-    const y = linear([Math.min(0, ...values.map(lower)), Math.max(1, ...values.map(upper))], [350, 46]);
+    const [least, most] = domainOf(values, [0, 1, target]);
+    // L1 lies between 0 and 2, whatever Student's t makes of two seeds.
+    const y = linear(measure === 'l1' ? [0, Math.min(2, most)] : [least, most], [350, 46]);
     const axes = {
       x: logarithmic([from, to], [left, right], ratios),
       y,
@@ -574,7 +596,7 @@ function temperatureFigure(results: Results, place: Place): string {
       svg: lines(axes, drawn, [{ name: 'the target', value: target }]),
       said: drawn.map(({ name, points, shape }) =>
         shape === null
-          ? `${MEASURE_NAMES[measure]} of ${name}: ${inWords(points[0].interval)} at any ratio.`
+          ? `${MEASURE_NAMES[measure]} of ${name}: ${written(points[0].interval)} at any ratio.`
           : saidOf(`${MEASURE_NAMES[measure]} of ${name}`, points, 'the ratio'),
       ),
     };

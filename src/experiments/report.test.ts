@@ -73,6 +73,14 @@ test('it says how to make it again, on what it was made, and which runs failed',
   expect(html).toContain('&quot;name&quot;: &quot;made-up&quot;');
 });
 
+test('only the temperature has the facts beside it, calculated', () => {
+  const [section] = words(every[every.length - 1])
+    .split('Facts 1, 3 and 4')
+    .slice(-1);
+  expect(section).toContain('slope, actions of 5 tokens455'); // fact 4, expected 5, calculated 5
+  expect(html).not.toContain('Facts 1, 3 and 4');
+});
+
 test('it is readable in light and in dark', () => {
   expect(html).toContain('@media (prefers-color-scheme: dark)');
 });

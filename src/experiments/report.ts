@@ -1,4 +1,5 @@
 /** An experiment's report: one HTML file without a script or an outside address, from its results alone. */
+import { exactFacts } from '../flow/facts.ts';
 import type { Place } from './arms.ts';
 import {
   figure,
@@ -9,11 +10,12 @@ import {
   SPLIT_NAMES,
   summariesAt,
   undefinedBecause,
+  written,
 } from './arms.ts';
 import { conclusionsAboutAll, conclusionsByPlace, signed } from './conclusions.ts';
 import { curvesSvg, figureSvg } from './figures.ts';
 import type { Interval } from './intervals.ts';
-import { inWords, lower, upper } from './intervals.ts';
+import { lower, upper } from './intervals.ts';
 import { REPORT_STYLE } from './reportStyle.ts';
 import type { Measure, ReferenceOf, Results, Summary } from './results.ts';
 import { familyOf, MEASURES } from './results.ts';
@@ -55,6 +57,7 @@ export function reportHtml(results: Results, { command, made }: ReportOptions): 
 </header>
 ${conclusionsSection(results)}
 ${places.map((place) => placeSection(results, place)).join('\n')}
+${factsSection(results)}
 ${tuningSection(results)}
 ${runsSection(results)}
 <section>
@@ -107,7 +110,7 @@ function placeSection(results: Results, place: Place): string {
     .map(
       (measure) => `<figure class="card">
 ${curvesSvg(results, suite, split, measure)}
-<figcaption>${escaped(capital(MEASURE_NAMES[measure]))} over training: mean over seeds with its 95% interval; dashed: policies that need no learning.</figcaption>
+<figcaption>${escaped(capital(MEASURE_NAMES[measure]))} over training: mean over seeds, with its 95% interval where three runs or more have one; dashed: policies that need no learning.</figcaption>
 </figure>`,
     )
     .join('\n');
@@ -178,8 +181,8 @@ function footnotes(): { readonly mark: (reason: string) => string; readonly list
 }
 
 /** `0.123 ± 0.004 (3)`, the interval below the mean, the sign of a negative number as a minus. */
-function number(interval: Interval, written = inWords(interval)): string {
-  const [mean, ...rest] = written.replace('(n = ', '(').replace(/^-/, '−').split(' ');
+function number(interval: Interval, words = written(interval)): string {
+  const [mean, ...rest] = words.replace('(n = ', '(').split(' ');
   return `${escaped(mean)} <small>${escaped(rest.join(' '))}</small>`;
 }
 
@@ -284,6 +287,25 @@ ${list()}`;
     : `<details><summary>Credits of single steps</summary>${made}</details>`;
 }
 
+/** Beside what was trained, what the equations say of temperature and backward policies, calculated anew. */
+function factsSection({ experiment }: Results): string {
+  if (experiment.figure !== 'temperature') return '';
+  return `<section>
+<h2>What the equations say</h2>
+<p>Exact calculations on trees of 3 steps and 3 actions, with no training in them (docs/method.md, Facts; <code>src/flow/facts.ts</code>): with P_B over the entering edges the slope is 1 and L1 is 0, whatever the learning rates.</p>
+${table({
+  caption: 'Facts 1, 3 and 4',
+  head: ['quantity', 'fact', 'expected', 'calculated'],
+  rows: exactFacts().map(({ number, quantity, expected, value }) => [
+    escaped(quantity),
+    String(number),
+    escaped(expected),
+    Math.abs(value) < 1e-9 ? '0' : figure(value),
+  ]),
+})}
+</section>`;
+}
+
 function tuningSection(results: Results): string {
   const { tune } = results.experiment;
   if (tune === undefined || results.tunings.length === 0) return '';
@@ -295,9 +317,7 @@ function tuningSection(results: Results): string {
         escaped(arm),
         escaped(suite),
         escaped(settingsOf(tuned)),
-        value === null
-          ? '<span class="undefined">undefined: a run has no value</span>'
-          : figure(value).replace('-', '−'),
+        value === null ? '<span class="undefined">undefined: a run has no value</span>' : figure(value),
         taken ? '<strong>chosen</strong>' : '',
       ];
     }),

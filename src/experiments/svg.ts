@@ -106,6 +106,8 @@ export interface Scale {
   readonly at: (value: number) => number;
   readonly ticks: readonly number[];
   readonly range: readonly [number, number];
+  /** what is outside is held at its ends */
+  readonly domain: readonly [number, number];
 }
 
 /** Linear over `domain`, held within it; ticks at 1, 2 or 5 times a power of ten. */
@@ -118,7 +120,7 @@ export function linear(domain: readonly [number, number], range: readonly [numbe
   const first = Math.ceil(from / step - 1e-9);
   const ticks = Array.from({ length: Math.floor(to / step + 1e-9) - first + 1 }, (_, i) => (first + i) * step);
   const share = (value: number) => (Math.min(to, Math.max(from, value)) - from) / (to - from);
-  return { at: (value) => range[0] + share(value) * (range[1] - range[0]), ticks, range };
+  return { at: (value) => range[0] + share(value) * (range[1] - range[0]), ticks, range, domain: [from, to] };
 }
 
 /** Logarithmic over `domain` of positive numbers. */
@@ -129,7 +131,7 @@ export function logarithmic(
 ): Scale {
   const [a, b] = from === to ? [from / 2, to * 2] : [from, to];
   const share = (value: number) => (Math.log(Math.min(b, Math.max(a, value))) - Math.log(a)) / Math.log(b / a);
-  return { at: (value) => range[0] + share(value) * (range[1] - range[0]), ticks, range };
+  return { at: (value) => range[0] + share(value) * (range[1] - range[0]), ticks, range, domain: [a, b] };
 }
 
 /** Powers of ten, with 2 and 5 times them where there are few. */
