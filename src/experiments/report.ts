@@ -79,9 +79,10 @@ function scopeOf({ experiment, runs }: Results, made: string | undefined): strin
   const counts = [
     counted(experiment.arms.length, 'arm'),
     counted(experiment.suites.length, 'suite'),
-    counted(experiment.seeds.length, 'seed'),
+    counted(new Set(runs.filter(({ stage }) => stage === 'main').map(({ seed }) => seed)).size, 'seed'),
   ];
-  return `${experiment.name}: ${listed(counts)}; ${ended} of ${counted(runs.length, 'run')} finished. Intervals are 95%, by Student's t over seeds.${made === undefined ? '' : ` Made ${made}.`}`;
+  const tuning = runs.some(({ stage }) => stage === 'tune') ? ', tuning included,' : '';
+  return `${experiment.name}: ${listed(counts)}; ${ended} of ${counted(runs.length, 'run')}${tuning} finished. Intervals are 95%, by Student's t over seeds.${made === undefined ? '' : ` Made ${made}.`}`;
 }
 
 const counted = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`;
@@ -296,11 +297,12 @@ function factsSection({ experiment }: Results): string {
 ${table({
   caption: 'Facts 1, 3 and 4',
   head: ['quantity', 'fact', 'expected', 'calculated'],
-  rows: exactFacts().map(({ number, quantity, expected, value }) => [
+  rows: exactFacts().map(({ number, quantity, expected, value, middleHalf }) => [
     escaped(quantity),
     String(number),
     escaped(expected),
-    Math.abs(value) < 1e-9 ? '0' : figure(value),
+    (Math.abs(value) < 1e-9 ? '0' : figure(value)) +
+      (middleHalf ? ` <small>middle half ${middleHalf.map(figure).join(' to ')}</small>` : ''),
   ]),
 })}
 </section>`;

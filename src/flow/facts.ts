@@ -25,12 +25,15 @@ export interface Fact {
   /** what the equations say; "about" where it depends on the draw */
   readonly expected: string;
   readonly value: number;
+  /** of the draws, where `value` is their median: what is expected lies in it */
+  readonly middleHalf?: readonly [number, number];
 }
 
 /** Each fact as a number beside what it should be. */
 export function exactFacts(): readonly Fact[] {
   const slopeOf = (graph: TaskGraph, logPF: Float64Array) => measureOnTree(graph, logPF).slope ?? Number.NaN;
   const l1With = (graph: TaskGraph, logPB: Float64Array) => measureOnTree(graph, balanced(graph, logPB)).l1;
+  const folds = foldsByTokens();
   const reveals = compileTree('reveals');
   const onTree = balanced(reveals, uniformLogPB(reveals));
   const forgetting = (['hides', 'merges'] as const).flatMap((observation): Fact[] => {
@@ -70,7 +73,8 @@ export function exactFacts(): readonly Fact[] {
       number: 4,
       quantity: `largest ratio of the probabilities of equal rewards, ${TOKENS.join(', ')} tokens at random, median of ${DRAWS} draws`,
       expected: 'about 19',
-      value: foldsByTokens()[DRAWS / 2],
+      value: folds[DRAWS / 2],
+      middleHalf: [folds[DRAWS / 4], folds[(3 * DRAWS) / 4]],
     },
   ];
 }
