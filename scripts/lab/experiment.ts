@@ -95,6 +95,11 @@ function write(folder: string, results: Results, partial: boolean, report: strin
   writeFileSync(name('report.html'), report);
 }
 
+/** An argument as a shell takes it. */
+function quoted(argument: string): string {
+  return /^[\w@%+=:,./-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", "'\\''")}'`;
+}
+
 /** Those of a list that were asked for by name. @throws BadInput for a name that is not there */
 function chosenOf<T extends { readonly name: string }>(
   option: string,
@@ -145,7 +150,7 @@ export async function experimentCommand(command: ExperimentCommand, argv: readon
   const complete = { ...results, variances };
   const { reportHtml } = await import('../../src/experiments/report.ts');
   const made = new Date().toISOString();
-  const line = `npm run lab -- ${argv.join(' ')}`;
+  const line = `npm run lab -- ${argv.map(quoted).join(' ')}`;
   write(command.out, complete, signal.aborted, reportHtml(complete, { command: line, made }));
   const failed = complete.runs.filter(({ status }) => status === 'failed');
   for (const { arm, suite, seed, error } of failed) say(`${arm} on ${suite}, seed ${seed}, failed: ${error}`);

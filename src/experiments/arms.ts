@@ -1,5 +1,7 @@
 /** What conclusions, figures and the report ask of an arm: its settings, its place, why a number of it is missing. */
+import type { Family } from '../flow/objectives/objective.ts';
 import type { Split } from '../graph/world.ts';
+import { objectives } from '../training/objectives.ts';
 import type { Interval } from './intervals.ts';
 import { inWords } from './intervals.ts';
 import type { Measure, ReferenceOf, Results, Summary } from './results.ts';
@@ -31,6 +33,7 @@ export const MEASURE_NAMES: Readonly<Record<Measure, string>> = {
   entropyRatio: 'entropy ratio',
   collapse: 'collapse',
   creditSpearman: 'ρ of flow credit',
+  loss: 'training loss',
 };
 
 /** Every suite's train split and, where it has one, its held-out split. Validation chooses and is not concluded from. */
@@ -71,6 +74,12 @@ export function settingOf(results: Results, arm: string, suite: string, path: st
       (at, key) => (typeof at === 'object' && at !== null ? (at as Readonly<Record<string, unknown>>)[key] : undefined),
       base,
     );
+}
+
+/** Whether an arm balances flow, maximises reward or imitates, by the objective that its runs have on a suite. */
+export function familyOf(results: Results, arm: string, suite: string): Family {
+  const kind = settingOf(results, arm, suite, 'objective.kind');
+  return Object.values(objectives).find(({ name }) => name === kind)?.family ?? 'balance';
 }
 
 /** Backward over forward learning rate; null where the experiment does not give both. */

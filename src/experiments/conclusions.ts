@@ -1,6 +1,7 @@
 /** What the numbers of an experiment say, in sentences made by rule: the same rule whichever way they point. */
 import type { Place } from './arms.ts';
 import {
+  familyOf,
   figure,
   listed,
   MEASURE_NAMES,
@@ -17,7 +18,7 @@ import {
 import type { Interval } from './intervals.ts';
 import { lower, upper } from './intervals.ts';
 import type { Measure, Results, Summary, Variance } from './results.ts';
-import { familyOf, MEASURES, UNDEFINED } from './results.ts';
+import { MEASURES, UNDEFINED } from './results.ts';
 
 /** Budgets of executor calls whose ratio is at most this are called equal. */
 const EQUAL_BUDGET = 1.05;
@@ -27,8 +28,8 @@ const SLOPE_AT = [
   { ratio: 1, holds: (slope: number) => slope <= 0.7, words: 'at most 0.7' },
 ] as const;
 const SLOPE_SEEDS = 4;
-/** Near-duplicates of others are in the table, not in the sentences. */
-const NOT_COMPARED: readonly Measure[] = ['pass3', 'pass5', 'jsd'];
+/** In the table, not in the sentences: near-duplicates of others, and losses, which differ by objective. */
+const NOT_COMPARED: readonly Measure[] = ['pass3', 'pass5', 'jsd', 'loss'];
 
 export interface ConclusionsAt extends Place {
   readonly sentences: readonly string[];
@@ -122,7 +123,7 @@ function atEqualSuccess(results: Results, all: readonly Summary[], target: numbe
     ({ learned, values }) => learned && values.success !== null && upper(values.success) >= target,
   );
   const [balance, reward] = (['balance', 'reward'] as const).map((family) =>
-    equal.filter(({ arm }) => familyOf(results, arm) === family),
+    equal.filter(({ arm, suite }) => familyOf(results, arm, suite) === family),
   );
   const rule = `at equal success (the interval reaches the target's own, ${figure(target)})`;
   if (balance.length === 0 || reward.length === 0) {
@@ -251,7 +252,7 @@ function temperatureAt(results: Results, place: Place): readonly string[] {
     ...(paper.length === 0
       ? []
       : [
-          `L1 to the target under ttb-paper is ${paper.map(({ ratio, summary }) => `${measured(summary, 'l1')} at ${figure(ratio)}`).join('; ')}: the zero of its loss is not the target, so its loss (not among these results) says nothing about L1.`,
+          `L1 to the target under ttb-paper is ${paper.map(({ ratio, summary }) => `${measured(summary, 'l1')} at ${figure(ratio)}`).join('; ')}: the zero of its loss is not the target, so its loss, ${paper.map(({ summary }) => measured(summary, 'loss')).join('; ')} over the last steps, says nothing about L1.`,
         ]),
   ];
 }

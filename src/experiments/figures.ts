@@ -3,6 +3,7 @@ import { area, line } from 'd3-shape';
 import type { Split } from '../graph/world.ts';
 import type { Place } from './arms.ts';
 import {
+  familyOf,
   figure,
   listed,
   MEASURE_NAMES,
@@ -17,7 +18,6 @@ import { byRatio, varianceLines } from './conclusions.ts';
 import type { Interval } from './intervals.ts';
 import { lower, upper } from './intervals.ts';
 import type { Measure, ReferenceOf, Results, Summary } from './results.ts';
-import { familyOf } from './results.ts';
 import type { Scale, Shape } from './svg.ts';
 import {
   colour,
@@ -135,7 +135,7 @@ function collapseFigure(results: Results, place: Place): string {
         kept,
         near: summary.learned,
         stroke,
-        draw: (at) => marker(FAMILY_SHAPES[familyOf(results, summary.arm)], at, look),
+        draw: (at) => marker(FAMILY_SHAPES[familyOf(results, summary.arm, summary.suite)], at, look),
       },
     ];
   });
@@ -233,7 +233,7 @@ function collapsePanel(spots: readonly Spot[], named: readonly Spot[], x: Scale,
 
 function collapseLegend(results: Results, all: readonly Summary[], policies: boolean, y: number): string {
   const families = (['balance', 'reward', 'imitation'] as const).filter((family) =>
-    all.some(({ arm }) => familyOf(results, arm) === family),
+    all.some(({ arm, suite }) => familyOf(results, arm, suite) === family),
   );
   const hollow: Key[1] = 'open, solid: did not learn';
   const keys = [

@@ -2,6 +2,7 @@
 import { exactFacts } from '../flow/facts.ts';
 import type { Place } from './arms.ts';
 import {
+  familyOf,
   figure,
   listed,
   MEASURE_NAMES,
@@ -18,7 +19,7 @@ import type { Interval } from './intervals.ts';
 import { lower, upper } from './intervals.ts';
 import { REPORT_STYLE } from './reportStyle.ts';
 import type { Measure, ReferenceOf, Results, Summary } from './results.ts';
-import { familyOf, MEASURES } from './results.ts';
+import { MEASURES } from './results.ts';
 import { escaped } from './svg.ts';
 
 /** The measures whose course is drawn, in this order. */
@@ -195,8 +196,8 @@ function calls(interval: Interval | null): string {
   return `${whole(mean)} <small>${width}(${n})</small>`;
 }
 
-function armCell(results: Results, { arm, learned }: Summary): string {
-  const said = `${familyOf(results, arm)}${learned ? '' : ', did not learn'}`;
+function armCell(results: Results, { arm, suite, learned }: Summary): string {
+  const said = `${familyOf(results, arm, suite)}${learned ? '' : ', did not learn'}`;
   return `${escaped(arm)} <span class="soft">${said}</span>`;
 }
 

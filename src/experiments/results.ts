@@ -20,7 +20,8 @@ export type Measure =
   | 'modesKept'
   | 'entropyRatio'
   | 'collapse'
-  | 'creditSpearman';
+  | 'creditSpearman'
+  | 'loss';
 export const MEASURES: readonly Measure[] = [
   'success',
   'pass3',
@@ -34,7 +35,11 @@ export const MEASURES: readonly Measure[] = [
   'entropyRatio',
   'collapse',
   'creditSpearman',
+  'loss',
 ];
+
+/** Steps whose mean is the final training loss. */
+const LAST_STEPS = 10;
 
 /** Why a measure may be null. */
 export const UNDEFINED: Readonly<Partial<Record<Measure, string>>> = {
@@ -44,9 +49,11 @@ export const UNDEFINED: Readonly<Partial<Record<Measure, string>>> = {
   entropyRatio: 'the target is nearly one outcome (entropy below 0.1)',
   collapse: 'nothing is solved',
   creditSpearman: 'no trajectory has three steps of different credit',
+  loss: 'the run took no step',
 };
 
-export function measureOf(evaluation: Evaluation, measure: Measure): number | null {
+/** A measure of an evaluation; `loss` is none, it is that of the last training steps. */
+export function measureOf(evaluation: Evaluation, measure: Exclude<Measure, 'loss'>): number | null {
   if (measure === 'modesKept') {
     return evaluation.modesOfTarget === 0 ? null : evaluation.modes / evaluation.modesOfTarget;
   }
@@ -138,7 +145,14 @@ export interface Results {
 export type ReferenceOf = Omit<ReferenceMeasures, 'suite'> & { readonly suite: string };
 
 /** Measures whose course is kept. */
-const CURVES: readonly Measure[] = ['success', 'l1', 'modesKept', 'collapse', 'entropyRatio', 'creditSpearman'];
+const CURVES: readonly Exclude<Measure, 'loss'>[] = [
+  'success',
+  'l1',
+  'modesKept',
+  'collapse',
+  'entropyRatio',
+  'creditSpearman',
+];
 
 const finals = ({ evaluations }: RunRecord): readonly Evaluation[] => {
   const last = evaluations.at(-1)?.step;
@@ -234,15 +248,20 @@ function rowsOf(run: PlannedRun, record: RunRecord): Row[] {
     steps: evaluation.step,
     executorCalls: evaluation.executorCalls,
     values: Object.fromEntries(
-      MEASURES.map((measure) => [
-        measure,
-        // What maximises reward has no log Z; a stand-in in its record is no estimate of one.
-        measure === 'logZError' && objectives[run.config.objective.kind].family !== 'balance'
-          ? null
-          : measureOf(evaluation, measure),
-      ]),
+      MEASURES.map((measure) => [measure, measure === 'loss' ? lastLoss(record) : finalOf(run, evaluation, measure)]),
     ) as Row['values'],
   }));
+}
+
+/** What maximises reward has no log Z; a stand-in in its record is no estimate of one. */
+function finalOf(run: PlannedRun, evaluation: Evaluation, measure: Exclude<Measure, 'loss'>): number | null {
+  const none = measure === 'logZError' && objectives[run.config.objective.kind].family !== 'balance';
+  return none ? null : measureOf(evaluation, measure);
+}
+
+function lastLoss({ steps }: RunRecord): number | null {
+  const last = steps.slice(-LAST_STEPS);
+  return last.length === 0 ? null : last.reduce((sum, { loss }) => sum + loss, 0) / last.length;
 }
 
 interface Key {
@@ -333,12 +352,4 @@ function curvesOf(experiment: Experiment, main: readonly Made[]): Curve[] {
       );
     }),
   );
-}
-
-/** Whether an arm balances flow or maximises reward, by the objective that its runs have. */
-export function familyOf(results: Results, arm: string): 'balance' | 'reward' | 'imitation' {
-  const set = results.experiment.arms.find(({ name }) => name === arm)?.set ?? {};
-  const kind = set['objective.kind'];
-  const found = Object.values(objectives).find(({ name }) => name === kind);
-  return found?.family ?? 'balance';
 }

@@ -118,7 +118,8 @@ class Crew {
       this.#timed++;
       return { run, record, error };
     } catch (error) {
-      if (!signal.aborted) this.#failed++;
+      if (signal.aborted) return { run, record: null, error: null };
+      this.#failed++;
       return { run, record: null, error: error instanceof Error ? `${error.name}: ${error.message}` : String(error) };
     } finally {
       this.#running.delete(name);

@@ -21,7 +21,8 @@ export async function gradientVariance(
 ): Promise<number | null> {
   const trainer = await createTrainer(config, backend, hooks);
   const parameters = snapshot.tensors.parameters;
-  if (parameters instanceof Float32Array) trainer.setParameters(parameters);
+  if (!(parameters instanceof Float32Array)) throw new TypeError('The snapshot holds no parameters.');
+  trainer.setParameters(parameters);
   const { groups } = trainer.supervisor.layout;
   const { first } = groups.policy;
   const length = groups.policy.length + groups.match.length;
