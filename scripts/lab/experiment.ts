@@ -90,7 +90,7 @@ async function variancesOf(experiment: Experiment, signal: AbortSignal): Promise
 
 function write(folder: string, results: Results, partial: boolean, report: string): void {
   const name = (file: string): string => join(folder, partial ? `${file}.partial` : file);
-  writeFileSync(name('results.json'), `${JSON.stringify(results, null, 1)}\n`);
+  writeFileSync(name('results.json'), `${JSON.stringify(results)}\n`);
   writeFileSync(name('results.parquet'), new Uint8Array(parquetWriteBuffer({ columnData: parquetColumns(results) })));
   writeFileSync(name('report.html'), report);
 }

@@ -40,8 +40,8 @@ export function App(): ReactNode {
   }, [lab]);
   useEffect(() => listenForShortcuts(document, lab, askReset), [lab, askReset]);
 
-  // Compare has curves of its own, and needs their room.
-  const curves = view !== 'compare';
+  // These have curves of their own, and need their room.
+  const curves = view !== 'compare' && view !== 'experiments';
   const columns = COLUMNS[controls === 'hide' ? 'noSettings' : 'settings'][curves ? 'curves' : 'noCurves'];
   return (
     <div className="flex min-h-dvh flex-col lg:h-dvh">

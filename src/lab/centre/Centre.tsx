@@ -14,6 +14,11 @@ const LessonPanel = lazy(async () => ({ default: (await import('../lessons/Lesso
 // Compare brings its statistics along.
 const ComparePanel = lazy(async () => ({ default: (await import('../compare/ComparePanel.tsx')).ComparePanel }));
 
+// Experiments bring their figures along.
+const ExperimentsPanel = lazy(async () => ({
+  default: (await import('../experiments/ExperimentsPanel.tsx')).ExperimentsPanel,
+}));
+
 export function Centre(): ReactNode {
   const view = useLab((state) => state.view);
   return (
@@ -34,6 +39,11 @@ export function Centre(): ReactNode {
         {view === 'compare' && (
           <Suspense fallback={<p className="text-soft">Loading the comparison.</p>}>
             <ComparePanel />
+          </Suspense>
+        )}
+        {view === 'experiments' && (
+          <Suspense fallback={<p className="text-soft">Loading the experiments.</p>}>
+            <ExperimentsPanel />
           </Suspense>
         )}
         {(view === 'flow' || view === 'credit') && <TaskPanel view={view} />}

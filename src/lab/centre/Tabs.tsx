@@ -7,6 +7,7 @@ const NAMES: Readonly<Record<View, string>> = {
   flow: 'Flow',
   credit: 'Credit',
   compare: 'Compare',
+  experiments: 'Experiments',
   lessons: 'Lessons',
 };
 

@@ -31,8 +31,8 @@ export function followTask(lab: Pick<Lab, 'getState' | 'setState'>, session: Ses
     }
     const { run, view, phase, taskView, creditView } = lab.getState();
     const task = shownTask(lab.getState());
-    if (run?.source !== 'session' || task === null || view === 'lessons' || view === 'compare' || phase === 'closed')
-      return;
+    if (view !== 'flow' && view !== 'credit') return;
+    if (run?.source !== 'session' || task === null || phase === 'closed') return;
     const present = view === 'flow' ? taskView : creditView;
     if (present !== null && isOfTask(present, task) && present.step === stepsDone(run)) return;
     fetching = true;
