@@ -60,7 +60,10 @@ export async function stepsShown(page: Page): Promise<number> {
   return Number(/[\d,]+/.exec(text ?? '')?.[0].replaceAll(',', ''));
 }
 
-export async function openView(page: Page, name: 'Flow' | 'Credit' | 'Compare' | 'Experiments' | 'Lessons'): Promise<void> {
+export async function openView(
+  page: Page,
+  name: 'Flow' | 'Credit' | 'Compare' | 'Experiments' | 'Lessons',
+): Promise<void> {
   await page.getByRole('tab', { name }).click();
 }
 

@@ -42,7 +42,7 @@ function ExperimentPage({ experiment }: { readonly experiment: Experiment }): Re
     const tell = (next: Loaded): void => {
       if (shown) setLoaded(next);
     };
-    recordedResults(experiment.name, document.baseURI).then(
+    recordedResults(experiment.name).then(
       (results) => tell(results === null ? { state: 'none' } : { state: 'there', results }),
       (error: unknown) => tell({ state: 'failed', message: error instanceof Error ? error.message : String(error) }),
     );
