@@ -88,16 +88,29 @@ function scopeOf({ experiment, runs }: Results, made: string | undefined): strin
 
 const counted = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`;
 
+/** What stands first: for each place its main sentence and its figure; the other sentences unfold. */
 function conclusionsSection(results: Results): string {
-  const about = (sentences: readonly string[]) =>
+  const list = (sentences: readonly string[]) =>
     `<ul>${sentences.map((sentence) => `<li>${escaped(sentence)}</li>`).join('')}</ul>`;
+  const said = conclusionsByPlace(results);
+  const byPlace = placesOf(results).map((place) => {
+    const { suite, split } = place;
+    const sentences = said.find((one) => one.suite === suite && one.split === split)?.sentences ?? [];
+    const [first, ...rest] = sentences;
+    return `<h3>${escaped(headingOf(place))}</h3>
+${first === undefined ? '' : `<p><strong>${escaped(first)}</strong></p>`}
+<figure class="card">
+${figureSvg(results, suite, split)}
+<figcaption>${escaped(captionOf(results))}</figcaption>
+</figure>
+${rest.length === 0 ? '' : `<details><summary>${counted(rest.length, 'further sentence')}</summary>\n${list(rest)}\n</details>`}`;
+  });
   const general = conclusionsAboutAll(results);
-  const byPlace = conclusionsByPlace(results).map((at) => `<h3>${escaped(headingOf(at))}</h3>\n${about(at.sentences)}`);
   return `<section>
 <h2>Conclusions</h2>
 <p class="soft">Made from the numbers by rule; the same rule whichever way they point.</p>
 ${byPlace.join('\n')}
-${general.length === 0 ? '' : `<h3>On all of them</h3>\n${about(general)}`}
+${general.length === 0 ? '' : `<h3>On all of them</h3>\n${list(general)}`}
 </section>`;
 }
 
@@ -118,10 +131,6 @@ ${curvesSvg(results, suite, split, measure)}
     .join('\n');
   return `<section>
 <h2>${escaped(headingOf(place))}</h2>
-<figure class="card">
-${figureSvg(results, suite, split)}
-<figcaption>${escaped(captionOf(results))}</figcaption>
-</figure>
 ${curves === '' ? '' : `<div class="curves">\n${curves}\n</div>`}
 ${measuresTable(results, place)}
 ${differencesTable(results, place)}
