@@ -27,7 +27,7 @@ test('a bad config is refused by the path of its field, and what was there stays
   const address = page.url();
 
   await expect(runByScript(page, { ...QUICK, objective: { kind: 'tbb' } })).rejects.toThrow(
-    /BadConfig: .*objective\.kind holds "tbb"; it may hold one of "ttb", "tb", "vargrad"/s,
+    /BadConfig: .*objective\.kind holds "tbb"; it may hold one of "ttb", "ttb-paper", "tb", "vargrad", "db"/s,
   );
   const grid = { name: 'hypergrid', settings: { dimensions: 4, height: 500 }, train: 1 };
   await expect(runByScript(page, { ...QUICK, suites: [grid] })).rejects.toThrow(/BadConfig: .*suites\[0\]/s);
