@@ -115,7 +115,7 @@ export function sectionsIn(place: Place): BenchPage {
       const results: ObjectiveResult[] = [];
       for (const [name, config] of quick ? presets.slice(1, 2) : [presets[0], presets[2]]) {
         progress(`objectives: ${name}`);
-        const options = quick ? { rounds: 2, steps: 2 } : { rounds: 5, steps: 10 };
+        const options = quick ? { rounds: 5, steps: 3 } : { rounds: 5, steps: 10 };
         results.push(...(await onDevice((backend) => timeObjectives(name, config, backend, options))));
       }
       return results;

@@ -1,5 +1,5 @@
 /** The Experiments view: a question each, and what its runs came to. */
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useMemo, useState } from 'react';
 import { reportHtml } from '../../experiments/report.ts';
 import type { Results } from '../../experiments/results.ts';
 import type { Experiment } from '../../experiments/spec.ts';
@@ -76,7 +76,7 @@ function Unrecorded({ experiment }: { readonly experiment: Experiment }): ReactN
 /** The report as it is exported, in a frame that can neither run a script nor reach anything. */
 function Report({ experiment, results }: { readonly experiment: Experiment; readonly results: Results }): ReactNode {
   const theme = useTheme();
-  const html = reportHtml(results, { command: commandOf(experiment) });
+  const html = useMemo(() => reportHtml(results, { command: commandOf(experiment) }), [results, experiment]);
   const ended = results.runs.filter(({ status }) => status === 'finished').length;
   return (
     <>
