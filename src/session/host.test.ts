@@ -254,6 +254,29 @@ describe('a checkpoint', () => {
     expect({ steps, evaluations }).toEqual(await undisturbed());
   });
 
+  test('is there before the record of a resting run is handed out, so that the page may be closed at once', async () => {
+    const slow = memoryStore();
+    let writing = 0;
+    const store = {
+      ...slow,
+      write: async (key: string, bytes: Uint8Array<ArrayBuffer>) => {
+        writing++;
+        await wait(20);
+        await slow.write(key, bytes);
+        writing--;
+      },
+    };
+    const lab = new HostHarness(store);
+    await lab.request(open());
+    await lab.request(PLAY);
+    await lab.until(() => lab.of('metrics').length > 1);
+    await lab.request(PAUSE);
+    const record = await lab.request(RECORD);
+    expect(writing).toBe(0);
+    const bytes = await slow.read(configKey(resolved(config())));
+    expect(bytes && decodeCheckpoint(bytes).step).toBe(record.steps.length);
+  });
+
   test('of a finished run opens as finished', async () => {
     const store = memoryStore();
     const first = new HostHarness(store);

@@ -101,7 +101,12 @@ export class Host {
       case 'exact':
         return job(() => this.#parts.exactRecord(request.config));
       case 'record':
-        return job(async () => this.#runFor('record').record());
+        return job(async () => {
+          const run = this.#runFor('record');
+          // Whoever has the record of a resting run may close the page at once: its checkpoint must be there.
+          if (!this.#playing && run.unsaved) await run.save();
+          return run.record();
+        });
       case 'export':
         return job(async () => encodeCheckpoint(await this.#runFor('export').checkpoint()));
       case 'close':
