@@ -7,7 +7,7 @@ import { diamondWorld } from '../../src/worlds/diamond/index.ts';
 import { packParameters, unpackParameters } from './parameters.ts';
 
 const dimensions = 64;
-const layout = layoutParameters({ dimensions, width: 16, heads: 2, depth: 1 });
+const layout = layoutParameters({ dimensions, width: 16, heads: 2, depth: 1, skills: 0 });
 const graph = buildGraph('diamond', 'Read the clues and answer.', diamondWorld);
 const store = buildTaskStore(
   [{ graph, logTarget: new Float64Array(graph.outcomes), fixedLogPB: null }],
@@ -53,7 +53,7 @@ describe('packed parameters', () => {
   });
 
   test('of another Supervisor are refused by the name of the tensor', () => {
-    const wider = layoutParameters({ dimensions, width: 32, heads: 2, depth: 1 });
+    const wider = layoutParameters({ dimensions, width: 32, heads: 2, depth: 1, skills: 0 });
     expect(() => unpackParameters(wider, initialParameters(wider, 3), packed, store)).toThrow('"forward.token"');
   });
 });

@@ -95,7 +95,7 @@ async function train(
 }
 
 function layoutOf({ encoder, supervisor }: RunConfig): ReturnType<typeof layoutParameters> {
-  return layoutParameters({ dimensions: encoder.dimensions, ...supervisor });
+  return layoutParameters({ dimensions: encoder.dimensions, skills: 0, ...supervisor });
 }
 
 /** Only its texts and their vectors are read. */

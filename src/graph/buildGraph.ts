@@ -70,6 +70,7 @@ export function buildGraph<State>(
   const target: number[] = [];
   const action: number[] = [];
   const kind: number[] = [];
+  const skill: number[] = [];
 
   const itemIds = (items: readonly string[]): number[] => {
     const ids = [...new Set(items.map((item) => itemTexts.id(item)))].sort((a, b) => a - b);
@@ -122,6 +123,7 @@ export function buildGraph<State>(
       target.push('state' in arrival ? visit(arrival.state) : ~finish(arrival.outcome));
       action.push(actionTexts.id(choice.text));
       kind.push(ACTION_KINDS.indexOf(choice.kind));
+      skill.push(choice.slot === undefined ? 0 : choice.slot + 1);
     }
   }
 
@@ -141,6 +143,7 @@ export function buildGraph<State>(
     target: new Uint32Array(edges),
     action: new Uint32Array(edges),
     kind: new Uint8Array(edges),
+    skill: new Uint8Array(edges),
     inStart: new Uint32Array(nodes + 1),
     inEdge: new Uint32Array(edges),
     itemStart: new Uint32Array(nodes + 1),
@@ -153,6 +156,7 @@ export function buildGraph<State>(
     graph.target[e] = target[old] >= 0 ? number[target[old]] : states + ~target[old];
     graph.action[e] = action[old];
     graph.kind[e] = kind[old];
+    graph.skill[e] = skill[old];
     graph.outStart[graph.source[e] + 1]++;
     graph.inStart[graph.target[e] + 1]++;
   }

@@ -31,6 +31,8 @@ export interface TaskGraph {
   readonly action: Uint32Array;
   /** `[edges]` index into ACTION_KINDS. */
   readonly kind: Uint8Array;
+  /** `[edges]` the skill's place in the library + 1, or 0 for what is no skill. */
+  readonly skill: Uint8Array;
   /** `[nodes + 1]`, `[edges]` */
   readonly inStart: Uint32Array;
   readonly inEdge: Uint32Array;

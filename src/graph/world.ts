@@ -12,6 +12,30 @@ export type { ActionKind } from './taskGraph.ts';
 export interface Action {
   readonly kind: ActionKind;
   readonly text: string;
+  /** For a skill, its place in the library. */
+  readonly slot?: number;
+}
+
+/** A skill as an executor carries it out. */
+export interface Composite {
+  /** Its place in the library, from 0: skills keep theirs for life. */
+  readonly slot: number;
+  readonly name: string;
+  /** Texts of acts with variables in braces, e.g. `take {a} from the {b}`; the same variable holds the same text. */
+  readonly plan: readonly string[];
+  /** Kinds of act (their first words) that a state must allow for the skill to be offered; empty: anywhere. */
+  readonly allows: readonly string[];
+}
+
+/** How a world lets several acts pass as one step of the Supervisor. */
+export interface Composites<State> {
+  /** Acts that are legal in a state, however many steps are left. */
+  acts(state: State): readonly Action[];
+  /** Where one of them leads. It costs no step. */
+  act(state: State, action: Action): State;
+  /** Whether a step is left to take, and `state` as it is one step later. */
+  canStep(state: State): boolean;
+  afterStep(state: State): State;
 }
 
 /** A terminal state. The reward depends on it alone and never on the path that led there. */
@@ -47,6 +71,8 @@ export interface World<State> {
   stepOf(state: State): number;
   /** The state in words, for a person. */
   describe(state: State): string;
+  /** Absent where no skill can be carried out. */
+  readonly composites?: Composites<State>;
 }
 
 /** Which tasks may be learned from, which may be used to decide, and which are only ever evaluated. */
@@ -60,7 +86,13 @@ export interface Task {
   /** The problem as the Supervisor reads it. */
   readonly text: string;
   /** Enumerates the task. @throws GraphTooLarge when a limit is met. */
-  compile(limits?: GraphLimits): TaskGraph;
+  compile(options?: CompileOptions): TaskGraph;
+}
+
+export interface CompileOptions {
+  readonly limits?: GraphLimits;
+  /** Skills that the executor can carry out, each an action wherever a binding of its plan is legal. */
+  readonly skills?: readonly Composite[];
 }
 
 /** Sizes beyond which enumeration stops with an error. */

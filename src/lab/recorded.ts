@@ -95,7 +95,7 @@ function withoutDerived({ advantage: _, residual: __, ...view }: TaskView): unkn
 }
 
 function withDerived(view: z.output<typeof recordedSchema>['view']): TaskView {
-  const { graph } = view;
+  const graph = { ...view.graph, skill: view.graph.skill ?? new Uint8Array(view.graph.edges) };
   const whole = (flows: Omit<Flows, 'logReachEdge'>): Flows => ({
     ...flows,
     logReachEdge: Float64Array.from(graph.source, (s, e) => flows.logReach[s] + flows.logPF[e]),
@@ -103,6 +103,7 @@ function withDerived(view: z.output<typeof recordedSchema>['view']): TaskView {
   const { learned, exact } = view;
   return {
     ...view,
+    graph,
     learned: whole(learned),
     exact: whole(exact),
     advantage: exactAdvantage(graph, evaluatePolicy(graph, learned.logPF).value),
@@ -242,6 +243,8 @@ const graph = z.object({
   target: u32,
   action: u32,
   kind: u8,
+  // Recorded before there were skills, it has none.
+  skill: u8.optional(),
   inStart: u32,
   inEdge: u32,
   itemStart: u32,

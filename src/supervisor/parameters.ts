@@ -11,6 +11,8 @@ export interface SupervisorShape {
   readonly width: number;
   readonly heads: number;
   readonly depth: number;
+  /** Scalars for skills: how many places the library has. */
+  readonly skills: number;
 }
 
 /** Parameter groups in arena order. Each has its own rate, and is clipped by its own gradient norm. */
@@ -47,12 +49,14 @@ export function scorerInput(shape: SupervisorShape): number {
   return 2 * shape.width + shape.heads;
 }
 
-/** Rows of the scorer's last vector: `width` hidden, then three kinds and a pad, then three matches and a pad. */
-export const HEAD_EXTRA = 8;
+/** Rows of the scorer's last vector after `width` hidden ones: the skills, three kinds and a pad, three matches and a pad. */
+export function headExtra({ skills }: Pick<SupervisorShape, 'skills'>): number {
+  return skills + 8;
+}
 
 /** Where every parameter lies. Names are those of a checkpoint. */
 export function layoutParameters(shape: SupervisorShape): ParameterLayout {
-  const { dimensions: D, width: d, heads: H, depth } = shape;
+  const { dimensions: D, width: d, heads: H, depth, skills } = shape;
   const tensors: Record<string, ParameterTensor> = {};
   let offset = 0;
   let count = 0;
@@ -78,8 +82,8 @@ export function layoutParameters(shape: SupervisorShape): ParameterLayout {
   add('forward.state', d, 2 * d, true); // [into the scorer | pointer query]
   add('forward.scorer', scorerInput(shape), d, false);
   add('forward.gain', H, 1, false);
-  add('forward.head', d + HEAD_EXTRA, 1, false);
-  const match = tensors['forward.head'].offset + d + 4;
+  add('forward.head', d + headExtra(shape), 1, false);
+  const match = tensors['forward.head'].offset + d + skills + 4;
   const backward = offset;
   add('backward.token', D, d, true);
   add('backward.action', D, d, true);
@@ -117,7 +121,7 @@ export function pcg(input: number): number {
  * scale; the log Z head 0; gains spread evenly over 0..16; match weights 3, as measured to help.
  */
 export function initialParameters(layout: ParameterLayout, seed: number): Float32Array {
-  const { width: d, heads: H } = layout.shape;
+  const { width: d, heads: H, skills } = layout.shape;
   const values = new Float32Array(layout.length);
   for (const [index, tensor] of Object.values(layout.tensors).entries()) {
     const { name, offset, rows, columns, bias } = tensor;
@@ -130,9 +134,10 @@ export function initialParameters(layout: ParameterLayout, seed: number): Float3
     const scale = Math.sqrt(3 / inner) * (name.endsWith('.down') ? 0.5 : 1);
     for (let i = 0; i < inner * columns; i++) values[offset + i] = scale * (2 * uniform(seed, index, i) - 1);
     if (name === 'forward.head') {
-      values.fill(0, offset + d, offset + d + 4);
-      values.fill(3, offset + d + 4, offset + d + 7);
-      values[offset + d + 7] = 0;
+      const match = offset + d + skills + 4;
+      values.fill(0, offset + d, match);
+      values.fill(3, match, match + 3);
+      values[match + 3] = 0;
     }
   }
   return values;

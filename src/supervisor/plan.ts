@@ -49,7 +49,7 @@ export const RECORD = {
   tokens: 8,
 } as const;
 
-/** Numbers per active leaving edge: slot, action row, where its cosines begin, edge, kind. */
+/** Numbers per active leaving edge: slot, action row, where its cosines begin, edge, kind (and skill: see KINDS). */
 export const EDGE_STRIDE = 5;
 /** Numbers per active entering edge: target, action row, edge, parent node. */
 export const ENTERING_STRIDE = 4;

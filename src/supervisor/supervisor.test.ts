@@ -17,7 +17,7 @@ test.each([
   const store = storeOf(smallGraphs(3));
   // A batch with far more texts than edges: rows of texts then make the most chunks.
   const caps = { ...capacities(store, 3, 6), actionRows: 2500, tokenRows: 3500 };
-  const layout = layoutParameters(shape);
+  const layout = layoutParameters({ ...shape, skills: 0 });
   const offsets = layoutPlan(store, caps);
   const supervisor = createSupervisor(backend, layout, store, caps, offsets, new Float32Array(layout.length));
   const commands = [...supervisor.backwardSlots(), ...supervisor.backwardTargets(), ...supervisor.backwardLogZ()];

@@ -2,7 +2,7 @@
  * The Supervisor as programs: its tensors, and the commands that compute it forwards and backwards.
  *
  *   h_s  = trunk([sum_i GELU(W e_i + b) / sqrt(n) ; W_q e_task ; step])
- *   P_F  : logit(s,a) = MLP[u_a ; o ; u_a * o ; h_s ; m] + (W_Q h_s) . (W_K e_a) / sqrt(d) + w . f(s,a) + b_kind
+ *   P_F  : logit(s,a) = MLP[u_a ; o ; u_a * o ; h_s ; m] + (W_Q h_s) . (W_K e_a) / sqrt(d) + w . f(s,a) + b_kind + b_skill
  *          with o, m what the state's tokens answer to the action (attend.ts); softmax over leaving edges
  *   P_B  : logit(e|s') = (U_Q h'_s') . (U_K [e_a ; pooled'_s ; step_s]) / sqrt(d); softmax over entering edges
  *   log Z(q) = head on the task's unit vector
@@ -44,7 +44,7 @@ import { taskGradient } from './kernels/taskGradient.ts';
 import { tokenAttentionGradient } from './kernels/tokenAttentionGradient.ts';
 import { tokenPoolGradient } from './kernels/tokenPoolGradient.ts';
 import type { ParameterLayout, ParameterTensor } from './parameters.ts';
-import { HEAD_EXTRA, scorerInput, trunkInput } from './parameters.ts';
+import { headExtra, scorerInput, trunkInput } from './parameters.ts';
 import type { Capacities, PlanOffsets } from './plan.ts';
 import { ACTION_ROW_STRIDE, COUNT, HEADER, NONE, TOKEN_ROW_STRIDE } from './plan.ts';
 import type { TaskStore } from './taskStore.ts';
@@ -183,7 +183,8 @@ export function createSupervisor(
   const states = f(caps.slots * 2 * d, 'states');
   const inputs = f(caps.edges * 2 * scorerInput(layout.shape), 'scorer inputs');
   const weights = f(caps.edges * store.maxTokens * H * 2, 'attention');
-  const hiddenWidth = 2 * d + HEAD_EXTRA;
+  const { skills } = layout.shape;
+  const hiddenWidth = 2 * d + headExtra(layout.shape);
   const hidden = f(caps.edges * hiddenWidth, 'hidden');
   const queries = f(caps.targets * d, 'backward queries');
   const parents = f(caps.targets * (d + 1), 'backward parents');
@@ -670,7 +671,7 @@ export function createSupervisor(
           score,
           counted(COUNT.newEdges, 1),
           { plan, facts, actions, questions, states, head: w('forward.head'), hidden, logits: tensors.logits },
-          { edgeRecords: o.edgeRecords, features: o.features, width: d },
+          { edgeRecords: o.edgeRecords, features: o.features, width: d, skills },
         ),
         dispatch(
           normalise,
@@ -720,7 +721,7 @@ export function createSupervisor(
           scoreBackward,
           counted(COUNT.edges, d),
           { plan, hidden, head: w('forward.head'), dLogits, dHidden },
-          { width: d },
+          { width: d, skills },
         ),
         ...denseGradient('forward.head', COUNT.edges, caps.edges, hidden, dLogits, {
           xStride: hiddenWidth,

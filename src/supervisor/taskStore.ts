@@ -19,6 +19,9 @@ export interface StoredTask {
   readonly fixedLogPB: Float64Array | null;
 }
 
+/** Kinds of action and a pad: what stands beside an edge is its kind, and so many times its skill. */
+export const KINDS = 4;
+
 /** Numbers per task in `graph`: see TASK. */
 export const TASK_STRIDE = 8;
 /** Fields of a task's record. */
@@ -204,7 +207,7 @@ export function* taskStoreInSlices(tasks: readonly StoredTask[], encoder: Encode
       g[offsets.edgeSource + edge] = firstNode + graph.source[e];
       g[offsets.edgeTarget + edge] = firstNode + graph.target[e];
       g[offsets.edgeAction + edge] = graph.action[e];
-      g[offsets.edgeKind + edge] = graph.kind[e];
+      g[offsets.edgeKind + edge] = graph.kind[e] + KINDS * graph.skill[e];
       facts[offsets.fixedLogPB + edge] = fixed ? fixed[e] : -Math.log(inDegree(graph, graph.target[e]));
     }
     vectors.cosines(range, facts.subarray(cosinesAt));

@@ -96,7 +96,7 @@ export async function createTrainer(config: RunConfig, backend: Backend, hooks: 
   const batch = Math.min(config.rollout.tasksPerStep, train.length);
   const caps = capacities(store, batch, batch * config.rollout.trajectoriesPerTask);
   const offsets = layoutPlan(store, caps);
-  const layout = layoutParameters({ dimensions: config.encoder.dimensions, ...config.supervisor });
+  const layout = layoutParameters({ dimensions: config.encoder.dimensions, skills: 0, ...config.supervisor });
   hooks.onProgress('Measuring policies that need no learning', null);
   const references = await referenceMeasures(config, compiled, hooks.signal);
   hooks.onProgress('Allocating', null);

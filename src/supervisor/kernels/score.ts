@@ -1,13 +1,13 @@
 import { defineKernel } from '../../gpu/kernel.ts';
 import { geluOf } from '../../gpu/kernels/gelu.ts';
 import { COUNT, EDGE_STRIDE } from '../plan.ts';
-import { FEATURES } from '../taskStore.ts';
+import { FEATURES, KINDS } from '../taskStore.ts';
 import wgsl from './score.wgsl?raw';
 
 /**
  * The logit of each new active edge. Shapes: `actions` `[rows, 3 d]`, `questions` `[rows, d]`,
- * `states` `[slots, 2 d]` = [into the scorer | pointer query], `head` `[d + 8]`, `hidden`
- * `[edges, 2 d + 8]`, `logits` `[edges]`.
+ * `states` `[slots, 2 d]` = [into the scorer | pointer query], `head` `[d + skills + 8]`, `hidden`
+ * `[edges, 2 d + skills + 8]`, `logits` `[edges]`.
  */
 export const score = defineKernel({
   name: 'score',
@@ -23,7 +23,7 @@ export const score = defineKernel({
     hidden: 'write f32',
     logits: 'write f32',
   },
-  params: { edgeRecords: 'u32', features: 'u32', width: 'u32' },
+  params: { edgeRecords: 'u32', features: 'u32', width: 'u32', skills: 'u32' },
   twin({ plan, facts, actions, questions, states, head, hidden, logits }, p) {
     const d = p.width;
     const base = plan[COUNT.edgeBase];
@@ -31,8 +31,10 @@ export const score = defineKernel({
       const record = p.edgeRecords + e * EDGE_STRIDE;
       const slot = plan[record] * 2 * d;
       const row = plan[record + 1];
-      const kind = plan[record + 4];
-      const at = e * (2 * d + 8);
+      const kind = plan[record + 4] % KINDS;
+      const skill = Math.floor(plan[record + 4] / KINDS);
+      const at = e * (2 * d + p.skills + 8);
+      const known = d + p.skills;
       let logit = 0;
       let pointer = 0;
       for (let c = 0; c < d; c++) {
@@ -43,14 +45,16 @@ export const score = defineKernel({
         logit += after * head[c];
         pointer += states[slot + d + c] * actions[row * 3 * d + 2 * d + c];
       }
-      for (let k = 0; k < 4; k++) hidden[at + 2 * d + k] = k === kind ? 1 : 0;
-      logit += head[d + kind];
+      for (let k = 0; k < p.skills; k++) hidden[at + 2 * d + k] = k + 1 === skill ? 1 : 0;
+      if (skill > 0 && skill <= p.skills) logit += head[d + skill - 1];
+      for (let k = 0; k < KINDS; k++) hidden[at + d + known + k] = k === kind ? 1 : 0;
+      logit += head[known + kind];
       for (let k = 0; k < FEATURES; k++) {
         const f = facts[p.features + plan[record + 3] * FEATURES + k];
-        hidden[at + 2 * d + 4 + k] = f;
-        logit += f * head[d + 4 + k];
+        hidden[at + d + known + KINDS + k] = f;
+        logit += f * head[known + KINDS + k];
       }
-      hidden[at + 2 * d + 7] = 0;
+      hidden[at + d + known + KINDS + FEATURES] = 0;
       logits[e] = logit + pointer / Math.sqrt(d);
     }
   },

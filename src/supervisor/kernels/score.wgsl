@@ -1,10 +1,11 @@
-// logit(s, a) = head . [GELU(hidden) ; kind ; f(s, a)] + pointer query(s) . pointer key(a) / sqrt(d), one edge an invocation.
+// logit(s, a) = head . [GELU(hidden) ; skill ; kind ; f(s, a)] + pointer query(s) . pointer key(a) / sqrt(d), one edge an invocation.
 // hidden = scorer's product with its input (in `hidden` already) + W u(a) + W h(s).
-// A row of `hidden` is [before GELU d | after GELU d | kind one-hot 3, 0 | f 3, 0].
+// A row of `hidden` is [before GELU d | after GELU d | skill one-hot | kind one-hot 3, 0 | f 3, 0].
 struct Params {
   edgeRecords: u32,
   features: u32,
   width: u32,
+  skills: u32,
 }
 @group(0) @binding(0) var<storage, read> plan: array<u32>;
 @group(0) @binding(1) var<storage, read> facts: array<f32>;
@@ -31,8 +32,10 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
   let slot = plan[record] * 2u * d;
   let row = plan[record + 1u];
   let edge = plan[record + 3u];
-  let kind = plan[record + 4u];
-  let at = e * (2u * d + 8u);
+  let kind = plan[record + 4u] % 4u;
+  let skill = plan[record + 4u] / 4u;
+  let at = e * (2u * d + p.skills + 8u);
+  let known = d + p.skills;
   var logit = 0.0;
   var pointer = 0.0;
   for (var c = 0u; c < d; c++) {
@@ -43,16 +46,21 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
     logit += after * head[c];
     pointer += states[slot + d + c] * actions[row * 3u * d + 2u * d + c];
   }
-  for (var k = 0u; k < 4u; k++) {
-    let one = select(0.0, 1.0, k == kind);
+  for (var k = 0u; k < p.skills; k++) {
+    let one = select(0.0, 1.0, k + 1u == skill);
     hidden[at + 2u * d + k] = one;
     logit += one * head[d + k];
   }
+  for (var k = 0u; k < 4u; k++) {
+    let one = select(0.0, 1.0, k == kind);
+    hidden[at + d + known + k] = one;
+    logit += one * head[known + k];
+  }
   for (var k = 0u; k < 3u; k++) {
     let f = facts[p.features + edge * 3u + k];
-    hidden[at + 2u * d + 4u + k] = f;
-    logit += f * head[d + 4u + k];
+    hidden[at + d + known + 4u + k] = f;
+    logit += f * head[known + 4u + k];
   }
-  hidden[at + 2u * d + 7u] = 0.0;
+  hidden[at + d + known + 7u] = 0.0;
   logits[e] = logit + pointer * inverseSqrt(f32(d));
 }

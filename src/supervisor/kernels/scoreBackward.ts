@@ -9,12 +9,12 @@ export const scoreBackward = defineKernel({
   about: "Backward from logits to the scorer's hidden layer",
   wgsl,
   bindings: { plan: 'read u32', hidden: 'read f32', head: 'read f32', dLogits: 'read f32', dHidden: 'write f32' },
-  params: { width: 'u32' },
+  params: { width: 'u32', skills: 'u32' },
   twin({ plan, hidden, head, dLogits, dHidden }, p) {
     const d = p.width;
     for (let e = 0; e < plan[COUNT.edges]; e++) {
       const g = dLogits[e];
-      const at = e * (2 * d + 8);
+      const at = e * (2 * d + p.skills + 8);
       for (let c = 0; c < d; c++) dHidden[e * d + c] = g === 0 ? 0 : g * head[c] * geluSlope(hidden[at + c]);
     }
   },

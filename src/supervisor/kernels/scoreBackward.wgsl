@@ -1,6 +1,7 @@
 // d before[e, c] = d logit[e] head[c] GELU'(before[e, c]).
 struct Params {
   width: u32,
+  skills: u32,
 }
 @group(0) @binding(0) var<storage, read> plan: array<u32>;
 @group(0) @binding(1) var<storage, read> hidden: array<f32>;
@@ -21,5 +22,5 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
   if (i >= plan[2] * p.width) { return; } // edges
   let e = i / p.width;
   let c = i % p.width;
-  dHidden[i] = dLogits[e] * head[c] * geluSlope(hidden[e * (2u * p.width + 8u) + c]);
+  dHidden[i] = dLogits[e] * head[c] * geluSlope(hidden[e * (2u * p.width + p.skills + 8u) + c]);
 }

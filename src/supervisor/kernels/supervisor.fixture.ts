@@ -19,7 +19,7 @@ import type { TaskStore } from '../taskStore.ts';
 import { buildTaskStore } from '../taskStore.ts';
 
 /** Dimensions of the encoder, and the smallest Supervisor with more than one of everything. */
-export const SHAPE = { dimensions: 16, width: 8, heads: 2, depth: 1 };
+export const SHAPE = { dimensions: 16, width: 8, heads: 2, depth: 1, skills: 4 };
 
 /** Uniform in -0.75 .. 0.75, from a counter. */
 export function floats(key: number, length: number): Float32Array {
@@ -39,7 +39,9 @@ export function smallGraphs(count: number): TaskGraph[] {
     hypergrid.task(hypergrid.settings.parse({ height: 3 }), 1, 'train', 0).compile(),
     diamond.task({}, 1, 'train', 0).compile(),
   ];
-  return Array.from({ length: count }, (_, i) => first[i] ?? treeGraph(i % 2 === 0 ? 'merges' : 'hides', 2, i));
+  const graphs = Array.from({ length: count }, (_, i) => first[i] ?? treeGraph(i % 2 === 0 ? 'merges' : 'hides', 2, i));
+  // As if some actions were skills.
+  return graphs.map((graph) => ({ ...graph, skill: graph.skill.map((_, e) => e % (SHAPE.skills + 1)) }));
 }
 
 export function storeOf(graphs: readonly TaskGraph[]): TaskStore {

@@ -35,7 +35,7 @@ export const diamond: Suite<z.output<typeof settings>> = {
     split,
     index,
     text: TEXT,
-    compile: (limits) => buildGraph('diamond', TEXT, diamondWorld, limits),
+    compile: ({ limits } = {}) => buildGraph('diamond', TEXT, diamondWorld, limits),
   }),
 };
 

@@ -53,7 +53,7 @@ export const household: Suite<HouseholdSettings> = {
       split,
       index,
       text,
-      compile(limits) {
+      compile({ limits } = {}) {
         const layout = drawLayout(goal, chosen, randomSource(seed, SPLITS.indexOf(split), index));
         return buildGraph(NAME, text, householdWorld(goal, layout, chosen.horizon), limits);
       },

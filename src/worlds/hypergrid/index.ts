@@ -49,7 +49,7 @@ export const hypergrid: Suite<HypergridSettings> = {
       split,
       index,
       text,
-      compile: (limits) => buildGraph('hypergrid', text, hypergridWorld(of), limits),
+      compile: ({ limits } = {}) => buildGraph('hypergrid', text, hypergridWorld(of), limits),
     };
   },
 };

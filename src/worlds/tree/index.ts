@@ -55,7 +55,7 @@ export const tree: Suite<TreeSettings> = {
       split,
       index,
       text,
-      compile: (limits) => buildGraph('tree', text, treeWorld(of, solvedKeys(of, seed, split, index)), limits),
+      compile: ({ limits } = {}) => buildGraph('tree', text, treeWorld(of, solvedKeys(of, seed, split, index)), limits),
     };
   },
 };

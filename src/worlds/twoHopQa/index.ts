@@ -53,7 +53,7 @@ export const twoHopQa: Suite<TwoHopQaSettings> = {
       split,
       index,
       text: question.text,
-      compile: (limits) =>
+      compile: ({ limits } = {}) =>
         buildGraph(
           NAME,
           question.text,
