@@ -65,7 +65,7 @@ export interface Backend {
   /** Adapter in words, and whether it is a software one. */
   readonly adapter: string;
   readonly software: boolean;
-  /** Bytes of all tensors allocated so far. */
+  /** Bytes of all tensors that are allocated. */
   readonly bytes: number;
   /** Program runs so far: on WebGPU, exactly one queue submission each. */
   readonly submissions: number;
@@ -75,6 +75,8 @@ export interface Backend {
   /** Allocates a zeroed tensor, or one holding `data`. @throws AllocationTooLarge beyond the device's binding limit */
   tensor(type: 'f32', length: number, label: string, data?: ArrayLike<number>): Tensor<'f32'>;
   tensor(type: 'u32', length: number, label: string, data?: ArrayLike<number>): Tensor<'u32'>;
+  /** Gives the storage of an allocated tensor back. Programs and views that use it can not be used any more. */
+  free(tensor: Tensor): void;
   /** A range of `tensor`, `offset` a multiple of 64 elements (the binding alignment). */
   view<T extends ElementType>(tensor: Tensor<T>, offset: number, length: number, label: string): Tensor<T>;
   /** Puts `data` at the start of `tensor`, before the next run. */

@@ -82,6 +82,10 @@ export function createCpuBackend(precision: 'f32' | 'f64' = 'f32'): Backend {
     },
     failed: new Promise<never>(() => {}),
     tensor: allocate as Backend['tensor'],
+    free({ storage }) {
+      bytes -= storages[storage].byteLength;
+      storages[storage] = new Uint32Array(0);
+    },
     view(tensor, offset, length, label) {
       validateView(tensor, offset, length, label);
       return { ...tensor, offset: tensor.offset + offset, length, label };

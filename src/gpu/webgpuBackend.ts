@@ -220,6 +220,10 @@ export function createWebgpuBackend(
     failed,
     tensor: ((type: ElementType, length: number, label: string, data?: ArrayLike<number>) =>
       allocate(type, length, label, data)) as Backend['tensor'],
+    free({ storage, length }) {
+      bytes -= length * ELEMENT_BYTES;
+      storages[storage].destroy();
+    },
     view(tensor, offset, length, label) {
       validateView(tensor, offset, length, label);
       return { ...tensor, offset: tensor.offset + offset, length, label };
