@@ -42,6 +42,7 @@ function recordOf({ config }: PlannedRun): RunRecord {
     l1: 0.1,
     jsd: 0.01,
     targetSuccess: 0.95,
+    attainable: 1,
     logZError: reward ? 3 : 0.1,
     slope: null,
     modes: reward ? 1 : 3,

@@ -108,6 +108,7 @@ export function evaluation(step: number, changes: Partial<Evaluation> = {}): Eva
     tasks: 1,
     success: 0.4,
     targetSuccess: 0.5,
+    attainable: 1,
     pass3: 0.7,
     pass5: 0.9,
     reward: 0.4,

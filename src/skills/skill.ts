@@ -2,6 +2,7 @@
  * A skill as a document: what it is for, its plan, where it comes from and what it was measured to do. An executor
  * carries out the plan as one step of the Supervisor (Composite); a language model reads the same text.
  */
+import { z } from 'zod';
 import type { Composite, Split } from '../graph/world.ts';
 
 /** How a skill came to be. */
@@ -50,6 +51,28 @@ export interface SkillStatistics {
   readonly g: Estimate | null;
 }
 
+/** What a person writes of a skill: `pitfall` is what to beware of, the rest see Skill. */
+export const skillDraftSchema = z.strictObject({
+  name: z
+    .string()
+    .max(64)
+    .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'lower-case letters and digits, words with hyphens between them'),
+  /** When to use it. */
+  description: z.string().max(1024).default(''),
+  plan: z.array(z.string().min(1).max(200)).min(1).max(8),
+  pitfall: z.string().max(1024).default(''),
+  constraint: z.string().max(1024).default(''),
+  allows: z.array(z.string().min(1).max(40)).max(16).default([]),
+});
+export interface SkillDraft {
+  readonly name: string;
+  readonly description: string;
+  readonly plan: readonly string[];
+  readonly pitfall: string;
+  readonly constraint: string;
+  readonly allows: readonly string[];
+}
+
 export interface Skill extends Composite {
   /** How often its document has changed, from 1. */
   readonly version: number;
@@ -73,3 +96,52 @@ export interface Library {
 }
 
 export const EMPTY_LIBRARY: Library = { skills: [], forbidden: [] };
+
+const count = z.int().min(0);
+const text = z.string().max(4096);
+
+export const estimateSchema = z.strictObject({
+  mean: z.number(),
+  low: z.number(),
+  high: z.number(),
+}) satisfies z.ZodType<Estimate>;
+
+/** A skill of unknown origin. */
+export const skillSchema = z.strictObject({
+  ...skillDraftSchema.shape,
+  slot: count,
+  version: z.int().min(1),
+  lineage: z.strictObject({
+    origin: z.enum(SKILL_ORIGINS),
+    step: count,
+    parents: z.array(text),
+    sources: z.array(
+      z.strictObject({
+        suite: text,
+        split: z.enum(['train', 'validation', 'heldOut']),
+        task: count,
+        text,
+        actions: z.array(text),
+        first: count,
+        credit: z.number(),
+      }),
+    ),
+  }),
+  statistics: z
+    .strictObject({
+      step: count,
+      visits: count,
+      flowShare: z.number(),
+      G: estimateSchema.nullable(),
+      J: estimateSchema.nullable(),
+      lambda: estimateSchema.nullable(),
+      g: estimateSchema.nullable(),
+    })
+    .nullable(),
+  pinned: z.boolean(),
+}) satisfies z.ZodType<Skill>;
+
+export const librarySchema = z.strictObject({
+  skills: z.array(skillSchema).max(64),
+  forbidden: z.array(text),
+}) satisfies z.ZodType<Library>;

@@ -29,6 +29,7 @@ const evaluation: Evaluation = {
   tasks: 1,
   success: 0.1,
   targetSuccess: 0.9,
+  attainable: 1,
   pass3: 0.2,
   pass5: 0.3,
   reward: 0.15,

@@ -6,6 +6,8 @@
  * the objective, and are filled in by `resolveConfig` (resolve.ts).
  */
 import { z } from 'zod';
+import { evolutionSchema } from '../evolution/settings.ts';
+import { skillDraftSchema } from '../skills/skill.ts';
 
 export const OBJECTIVES = [
   'ttb',
@@ -100,6 +102,10 @@ export const configSchema = z.strictObject({
         .prefault({}),
     })
     .prefault({}),
+  /** Absent, or `enabled: false`: the library stays as it is. */
+  evolution: evolutionSchema.optional(),
+  /** The skills that the run begins with. */
+  library: z.array(skillDraftSchema).max(64).optional(),
 });
 
 /** What a person writes. */

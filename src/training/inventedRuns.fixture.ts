@@ -62,6 +62,7 @@ export function inventedRecord({ kind, seed, steps = 200, lr, collapse = 0.1 }: 
           pass3: 0.5 + 0.4 * learned,
           pass5: 0.7 + 0.29 * learned,
           targetSuccess: 0.7,
+          attainable: 1,
           reward: 0.5 + 0.5 * learned,
           l1: 1.2 * (1 - learned),
           jsd: 0.3 * (1 - learned),

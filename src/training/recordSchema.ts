@@ -26,6 +26,7 @@ export const evaluationSchema = z.strictObject({
   split,
   tasks: count,
   targetSuccess: z.number(),
+  attainable: z.number().nullable().default(null),
   logZError: z.number().nullable(),
   slope: z.number().nullable(),
   modesOfTarget: z.number(),

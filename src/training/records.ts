@@ -88,6 +88,11 @@ export interface Evaluation extends PolicyMeasures {
   readonly split: Split;
   readonly tasks: number;
   readonly targetSuccess: number;
+  /**
+   * The best success that the present library allows, exactly: the share of the tasks in which a solved outcome can be
+   * reached at all. Null in records from before there were libraries.
+   */
+  readonly attainable: number | null;
   readonly logZError: number | null;
   /** least-squares slope of log pi on beta log R~; null if the reward is constant */
   readonly slope: number | null;

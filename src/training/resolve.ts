@@ -1,5 +1,6 @@
 /** From what a person writes to a config in which every default stands, or an error that names the place. */
 import type { Split } from '../graph/world.ts';
+import { templateFault } from '../skills/plan.ts';
 import type { Suite } from '../worlds/suite.ts';
 import { BadConfig, holding, problemsOf } from './badConfig.ts';
 import type { RunConfig } from './config.ts';
@@ -110,7 +111,47 @@ export function resolveConfig(input: unknown, registry: readonly Suite<unknown>[
     rollout: { ...rollout, epsilon: rollout.epsilon ?? defaults.epsilon },
   };
   checkObjective(resolved);
-  return resolved;
+  checkLibrary(resolved);
+  // What changes nothing is not part of a run: two configs that run alike are one.
+  const { evolution, library, ...rest } = resolved;
+  return {
+    ...rest,
+    ...(evolution?.enabled ? { evolution } : {}),
+    ...(library && library.length > 0 ? { library } : {}),
+  };
+}
+
+/** What the library and its evolution need. @throws BadConfig */
+function checkLibrary({ suites: entries, evolution, library = [] }: RunConfig): void {
+  const problems: { path: string; holds: string; allowed: string }[] = [];
+  const refuse = (path: string, value: unknown, allowed: string) =>
+    problems.push({ path, holds: holding(value), allowed });
+  const names = library.map(({ name }) => name);
+  for (const [i, { name, plan }] of library.entries()) {
+    if (names.indexOf(name) < i) refuse(`library[${i}].name`, name, 'each skill has a name of its own');
+    for (const [j, template] of plan.entries()) {
+      const fault = templateFault(template);
+      if (fault !== null) refuse(`library[${i}].plan[${j}]`, template, fault);
+    }
+  }
+  if (evolution?.enabled) {
+    if (library.length > evolution.slots) {
+      refuse(
+        'evolution.slots',
+        evolution.slots,
+        `the library begins with ${library.length} skills and needs as much room`,
+      );
+    }
+    const needed = evolution.control !== 'none' && evolution.control !== 'no-gate';
+    if (needed && entries.every(({ validation }) => validation === 0)) {
+      refuse(
+        'suites[0].validation',
+        entries[0].validation,
+        'the gate decides on validation tasks: evolution needs some, e.g. 16 (or the control "no-gate")',
+      );
+    }
+  }
+  if (problems.length > 0) throw new BadConfig(problems);
 }
 
 /** What an objective cannot do, however it is set. @throws BadConfig */

@@ -4,6 +4,9 @@
  */
 
 import type { Encoder } from '../encoder/encoder.ts';
+import { attainableOf } from '../evolution/attainable.ts';
+import { logitShortfall } from '../evolution/firstLogit.ts';
+import type { WalkedTask } from '../evolution/walks.ts';
 import { creditAgreements, flowAgreement, meanAgreements } from '../flow/creditAgreement.ts';
 import { METRICS_STRIDE } from '../flow/kernels/stepMetrics.ts';
 import { LOSS, LOSS_STRIDE } from '../flow/kernels/taskSums.ts';
@@ -14,7 +17,8 @@ import type { Floats } from '../gpu/kernel.ts';
 import { yielder } from '../gpu/nextMacrotask.ts';
 import { evaluatePolicy, exactFlows, logTargets, maxentLogPB, uniformLogPB } from '../graph/exact.ts';
 import type { TaskGraph } from '../graph/taskGraph.ts';
-import type { Split, Task } from '../graph/world.ts';
+import type { Composite, Split, Task } from '../graph/world.ts';
+import { compositesOf } from '../skills/library.ts';
 import type { ParameterLayout } from '../supervisor/parameters.ts';
 import { initialParameters, layoutParameters } from '../supervisor/parameters.ts';
 import type { Capacities, PlanOffsets } from '../supervisor/plan.ts';
@@ -34,6 +38,7 @@ import type { ExactPolicyReader, LearnedPolicy } from './exactPolicy.ts';
 import { createExactPolicyReader } from './exactPolicy.ts';
 import { tasksOf } from './exactRecord.ts';
 import { learningRateFactor } from './learningRate.ts';
+import { libraryOf } from './libraryOf.ts';
 import { objectives } from './objectives.ts';
 import type { Evaluation, ReferenceMeasures, StepMetrics } from './records.ts';
 import { referenceMeasures } from './references.ts';
@@ -83,12 +88,34 @@ const START_BATCH = 0xfffffffe;
 const AGREEMENT_STREAM = 0xc4ed;
 const VIEW_STREAM = 0x51e3;
 
+export interface TrainerOptions {
+  /** Skills that the executor can carry out; those that the config begins with, unless it says others. */
+  readonly skills?: readonly Composite[];
+  /** Only tasks of these splits are compiled, all of them unless it says fewer. */
+  readonly splits?: readonly Split[];
+  /** Whether the policies that need no learning are measured. */
+  readonly references?: boolean;
+  /** The seed of the walks, that of the config unless it says another; tasks and parameters keep theirs. */
+  readonly walkSeed?: number;
+}
+
+/** Scalars for skills in the network of a config. */
+export function skillPlaces({ evolution, library }: RunConfig): number {
+  return evolution?.slots ?? 4 * Math.ceil((library?.length ?? 0) / 4);
+}
+
 /**
- * Compiles a resolved config on a backend.
+ * Compiles a resolved config on a backend, with a library that stays as it is.
  * @throws GraphTooLarge, NonPositiveReward, AllocationTooLarge, KernelCompileError, or the signal's reason
  */
-export async function createTrainer(config: RunConfig, backend: Backend, hooks: TrainerHooks): Promise<Trainer> {
-  const compiled = await compileTasks(config, hooks);
+export async function createTrainer(
+  config: RunConfig,
+  backend: Backend,
+  hooks: TrainerHooks,
+  options: TrainerOptions = {},
+): Promise<Trainer> {
+  const skills = options.skills ?? compositesOf(libraryOf(config));
+  const compiled = await compileTasks(config, hooks, skills, options.splits ?? SPLITS);
   hooks.onProgress('Encoding texts', null);
   const encoder = encoderOf(config);
   const store = await storeOf(compiled, encoder, hooks);
@@ -96,9 +123,10 @@ export async function createTrainer(config: RunConfig, backend: Backend, hooks: 
   const batch = Math.min(config.rollout.tasksPerStep, train.length);
   const caps = capacities(store, batch, batch * config.rollout.trajectoriesPerTask);
   const offsets = layoutPlan(store, caps);
-  const layout = layoutParameters({ dimensions: config.encoder.dimensions, skills: 0, ...config.supervisor });
+  const { dimensions } = config.encoder;
+  const layout = layoutParameters({ dimensions, skills: skillPlaces(config), ...config.supervisor });
   hooks.onProgress('Measuring policies that need no learning', null);
-  const references = await referenceMeasures(config, compiled, hooks.signal);
+  const references = options.references === false ? [] : await referenceMeasures(config, compiled, hooks.signal);
   hooks.onProgress('Allocating', null);
   const { flow, backwardOver } = objectives[config.objective.kind];
   const use: SupervisorUse = { flow, backwardOver };
@@ -128,6 +156,7 @@ export async function createTrainer(config: RunConfig, backend: Backend, hooks: 
     programs: { step, start },
     reader,
     references,
+    walkSeed: options.walkSeed ?? config.seed,
     demonstrations: config.objective.demonstrations ? createDemonstrations(config.seed, store, compiled) : null,
   });
 }
@@ -149,6 +178,7 @@ interface TrainerParts {
   readonly programs: { readonly step: StepProgram; readonly start: StepProgram };
   readonly reader: ExactPolicyReader;
   readonly references: readonly ReferenceMeasures[];
+  readonly walkSeed: number;
   readonly demonstrations: Demonstrations | null;
 }
 type StepProgram = Awaited<ReturnType<Backend['record']>>;
@@ -213,10 +243,7 @@ export class Trainer {
     }
     for (let i = 0; i < steps; i++) {
       if (this.#step - this.#collected >= RING_CAPACITY) await this.#collect();
-      if (this.#step === 0) {
-        this.prepareStep({ batch: START_BATCH });
-        await backend.run(programs.start);
-      }
+      if (this.#step === 0) await this.#firstLogZ();
       const tasks = this.prepareStep();
       const walks = given ?? demonstrations?.(this.#step, tasks, config.rollout.trajectoriesPerTask);
       // The step's own program makes them NONE again.
@@ -226,15 +253,22 @@ export class Trainer {
     }
   }
 
+  /** log Z gets its first value from a batch of its own. */
+  async #firstLogZ(): Promise<void> {
+    const { backend, programs } = this.#parts;
+    this.prepareStep({ batch: START_BATCH });
+    await backend.run(programs.start);
+  }
+
   /**
    * Writes what the host says of the next step: its tasks and its schedule. `batch` numbers its random draws.
    * @returns the tasks, as numbers of the store
    */
   prepareStep({ batch = this.#step }: { batch?: number } = {}): readonly number[] {
-    const { config, backend, store, offsets, train, caps, commands } = this.#parts;
+    const { config, backend, store, offsets, train, caps, commands, walkSeed } = this.#parts;
     const step = this.#step;
     const tasks = this.#tasksOfStep(step).map((position) => train[position]);
-    const header = { walks: caps.walks, step: batch, seed: config.seed };
+    const header = { walks: caps.walks, step: batch, seed: walkSeed };
     writePlan(store, offsets, tasks, header, this.#host);
     backend.write(this.#hostView, this.#host);
     const progress = Math.min(step / config.steps, 1);
@@ -333,6 +367,7 @@ export class Trainer {
         split,
         tasks: members.length,
         ...meanMeasures(measures),
+        attainable: attainableOf(members.map((q) => compiled[q].graph)),
         creditSpearman: rhos.length === 0 ? null : rhos.reduce((a, b) => a + b, 0) / rhos.length,
         credits: meanAgreements(agreements),
         executorCalls: this.#executorCalls,
@@ -499,6 +534,70 @@ export class Trainer {
     backend.write(supervisor.tensors.parameters, values);
   }
 
+  /** Graphs, targets and texts of the first `limit` tasks of a split, over all suites. */
+  walkedTasks(split: Split, limit: number): readonly (WalkedTask & { readonly q: number })[] {
+    return this.#parts.compiled
+      .flatMap(({ task, graph, logTarget }, q) =>
+        task.split === split ? [{ q, graph, logTarget, suite: task.suite, split, text: task.text }] : [],
+      )
+      .slice(0, limit)
+      .map((walked, position) => ({ ...walked, task: position }));
+  }
+
+  /** Exact mean reward of the present policy on each task of a split. */
+  async rewardsOf(split: Split, signal?: AbortSignal): Promise<readonly number[]> {
+    const rewards: number[] = [];
+    for (const { q, graph } of this.walkedTasks(split, Number.POSITIVE_INFINITY)) {
+      const { logPF } = await this.policyOf(q, signal);
+      rewards.push(evaluatePolicy(graph, logPF).value[0]);
+    }
+    return rewards;
+  }
+
+  /** Share of a split's tasks in which some solved outcome can be reached: the best success there is, exactly. */
+  attainable(split: Split): number {
+    return attainableOf(this.walkedTasks(split, Number.POSITIVE_INFINITY).map(({ graph }) => graph));
+  }
+
+  /**
+   * Goes on from another trainer of the same config with another library: parameters, moments and counters stay, what
+   * is replayed goes, log Z starts afresh where it is a head, and the scalar of each new skill is set so that its mean
+   * logit over the states that the policy visits without it is that of the skills that stay, or of the acts where none is.
+   * @param fresh places of the skills that are new here
+   * @throws BadCheckpoint where the snapshot is of another network
+   */
+  async adopt(snapshot: Snapshot, fresh: readonly number[]): Promise<void> {
+    const { layout, config, compiled } = this.#parts;
+    const own = await this.save();
+    const kept = Object.entries(snapshot.tensors).filter(([name]) => !name.startsWith('replay.'));
+    const tensors: Record<string, Float32Array | Uint32Array> = { ...own.tensors };
+    for (const [name, values] of kept) tensors[name] = values.slice();
+    const head = objectives[config.objective.kind].logZ === 'head';
+    const { first, length } = layout.groups.logZ;
+    const skillScalar = layout.tensors['forward.head'].offset + layout.shape.width;
+    for (const name of ['parameters', 'first', 'second']) {
+      if (head) tensors[name].fill(0, first, first + length);
+      for (const slot of fresh) tensors[name][skillScalar + slot] = 0;
+    }
+    this.restore({ tensors, metadata: snapshot.metadata });
+    if (fresh.length > 0) {
+      const offsets = fresh.map(() => ({ sum: 0, weight: 0 }));
+      for (const { q } of this.walkedTasks('train', config.evaluation.tasks)) {
+        const { logPF } = await this.policyOf(q);
+        for (const [i, slot] of fresh.entries()) {
+          const { sum, weight } = logitShortfall(compiled[q].graph, logPF, slot, fresh);
+          offsets[i] = { sum: offsets[i].sum + sum, weight: offsets[i].weight + weight };
+        }
+      }
+      for (const [i, slot] of fresh.entries()) {
+        const { sum, weight } = offsets[i];
+        tensors.parameters[skillScalar + slot] = weight === 0 ? 0 : sum / weight;
+      }
+      this.restore({ tensors, metadata: snapshot.metadata });
+    }
+    if (head) await this.#firstLogZ();
+  }
+
   destroy(): void {
     // The backend is not the trainer's: whoever made it destroys it, and with it every tensor.
   }
@@ -568,8 +667,13 @@ async function storeOf(tasks: readonly CompiledTask[], encoder: Encoder, hooks: 
   }
 }
 
-async function compileTasks(config: RunConfig, hooks: TrainerHooks): Promise<CompiledTask[]> {
-  const tasks = [...tasksOf(config)];
+async function compileTasks(
+  config: RunConfig,
+  hooks: TrainerHooks,
+  skills: readonly Composite[],
+  splits: readonly Split[],
+): Promise<CompiledTask[]> {
+  const tasks = [...tasksOf(config)].filter(({ split }) => splits.includes(split));
   const { beta, eps, backward } = config.objective;
   const compiled: CompiledTask[] = [];
   const breathe = yielder();
@@ -577,7 +681,7 @@ async function compileTasks(config: RunConfig, hooks: TrainerHooks): Promise<Com
     hooks.onProgress(`Unfolding task ${i + 1} of ${tasks.length}`, i / tasks.length);
     await breathe();
     hooks.signal.throwIfAborted();
-    const graph = task.compile();
+    const graph = task.compile({ skills });
     const fixedLogPB = backward === 'uniform' ? uniformLogPB(graph) : backward === 'maxent' ? maxentLogPB(graph) : null;
     compiled.push({ task, graph, logTarget: logTargets(graph, beta, eps), fixedLogPB });
   }

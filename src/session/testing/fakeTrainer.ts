@@ -122,6 +122,7 @@ export class FakeTraining {
       tasks,
       success: theta,
       targetSuccess: 1,
+      attainable: 1,
       pass3: theta,
       pass5: theta,
       reward: theta,
