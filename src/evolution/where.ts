@@ -195,7 +195,8 @@ function bestOfTask(group: readonly Stretch[]): readonly Stretch[] {
   return [...best.values()].sort((a, b) => b.credit - a.credit);
 }
 
-function sourceOf({ walk, first, credit }: Stretch): SkillSource {
+/** Where a stretch was taken from. */
+export function sourceOf({ walk, first, credit }: Omit<Stretch, 'acts'>): SkillSource {
   const { suite, split, task, text } = walk.task;
   return { suite, split, task, text, actions: walk.steps.map(({ action }) => action), first, credit };
 }

@@ -2,8 +2,8 @@
 import { createCpuBackend } from '../gpu/cpuBackend.ts';
 import { acquireDevice } from '../gpu/device.ts';
 import { createWebgpuBackend } from '../gpu/webgpuBackend.ts';
+import { openTrainer } from '../training/openTrainer.ts';
 import { resolveConfig } from '../training/resolve.ts';
-import { createTrainer } from '../training/trainer.ts';
 import type { OpenedBackend } from './devices.ts';
 import { exactInSlices } from './exactInSlices.ts';
 import { toFailure } from './failure.ts';
@@ -37,7 +37,7 @@ const host = openOpfsStore().then(
     new Host({
       store,
       devices: { webgpu, cpu: () => createCpuBackend() },
-      createTrainer,
+      createTrainer: openTrainer,
       resolveConfig: (input) => resolveConfig(input),
       exactRecord: exactInSlices,
       clock: systemClock,
