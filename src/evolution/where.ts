@@ -165,7 +165,7 @@ export function candidatesOf(
     }
     return new Set(stretches.map((stretch) => keyOf(cluster.suite, stretch)));
   });
-  const lifted = new Map([...groups].map(([key, group]) => [key, liftGroup(group)]));
+  const lifted = new Map([...groups].map(([key, group]) => [key, liftGroup(group, settings.least)]));
   const proposed = new Set(known);
   return clusters.flatMap(({ triggers, ...cluster }, i) =>
     [...own[i]]
@@ -181,8 +181,9 @@ export function candidatesOf(
   );
 }
 
-function liftGroup(group: readonly Stretch[]): readonly Omit<Candidate, 'cluster'>[] {
+function liftGroup(group: readonly Stretch[], least: number): readonly Omit<Candidate, 'cluster'>[] {
   const best = bestOfTask(group);
+  if (best.length < least) return [];
   const texts = [...new Map(best.map(({ acts }) => [acts.join('\n'), acts])).values()];
   const lifted = liftPlan(texts.slice(0, MOST_STRETCHES));
   if (lifted === null) return [];
