@@ -9,7 +9,7 @@ import { twoHopQa } from './index.ts';
 import type { Question } from './questions.ts';
 import { questionsAbout } from './questions.ts';
 import { search } from './search.ts';
-import type { Memory } from './world.ts';
+import type { Memory, QaState } from './world.ts';
 import { IllegalAction, qaWorld } from './world.ts';
 
 describeSuite(twoHopQa, 16, 3000);
@@ -107,11 +107,14 @@ const currencyOfPeru: Question = {
   answers: ['Peruvian sol'],
 };
 
-function memoryAfter(world: World<Memory>, ...actions: string[]): Memory {
-  return actions.reduce((memory, text) => {
-    const action = world.actions(memory).find((candidate) => candidate.text === text);
-    if (action === undefined) throw new Error(`"${text}" is not offered with ${world.describe(memory)}`);
-    const arrival = world.step(memory, action);
+/** As after one act a fact. */
+const holding = (memory: Memory): QaState => ({ step: memory.length, memory });
+
+function stateAfter(world: World<QaState>, ...actions: string[]): QaState {
+  return actions.reduce((state, text) => {
+    const action = world.actions(state).find((candidate) => candidate.text === text);
+    if (action === undefined) throw new Error(`"${text}" is not offered with ${world.describe(state)}`);
+    const arrival = world.step(state, action);
     if ('outcome' in arrival) throw new Error(`"${text}" ended the task`);
     return arrival.state;
   }, world.initial());
@@ -119,30 +122,30 @@ function memoryAfter(world: World<Memory>, ...actions: string[]): Memory {
 
 describe('working memory', () => {
   const world = qaWorld(currencyOfPeru, everywhere, { evidence: 3, hits: 2 });
-  const offered = (...actions: string[]) => world.actions(memoryAfter(world, ...actions)).map((action) => action.text);
+  const offered = (...actions: string[]) => world.actions(stateAfter(world, ...actions)).map((action) => action.text);
 
   test('starts empty, with searches made of the question only', () => {
     expect(offered()).toEqual(['search Lima', 'search capital Lima', 'search currency Lima', 'search currency']);
   });
 
   test('is one state whatever the order in which its facts were found', () => {
-    const one = memoryAfter(world, 'search Lima', 'follow demonym of Peru', 'follow currency of Peru');
-    const other = memoryAfter(world, 'search Lima', 'follow currency of Peru', 'follow demonym of Peru');
+    const one = stateAfter(world, 'search Lima', 'follow demonym of Peru', 'follow currency of Peru');
+    const other = stateAfter(world, 'search Lima', 'follow currency of Peru', 'follow demonym of Peru');
     expect(world.key(one)).toBe(world.key(other));
   });
 
   test('gets one fact by search or by relation, whichever was used', () => {
-    const bySearch = memoryAfter(world, 'search Lima', 'search Peru');
-    const found = texts(bySearch).filter((text) => text !== 'capital of Peru: Lima');
+    const bySearch = stateAfter(world, 'search Lima', 'search Peru');
+    const found = texts(bySearch.memory).filter((text) => text !== 'capital of Peru: Lima');
     expect(found.length).toBe(1);
     const relation = found[0].split(' ')[0];
-    expect(world.key(memoryAfter(world, 'search Lima', `follow ${relation} of Peru`))).toBe(world.key(bySearch));
+    expect(world.key(stateAfter(world, 'search Lima', `follow ${relation} of Peru`))).toBe(world.key(bySearch));
   });
 
   test('fetches a result once: a search goes on to its next passage, and a relation that is known is not offered', () => {
     expect(offered('search Lima')).not.toContain('follow capital of Peru');
     const [best, next] = search('capital Lima', 2, everywhere);
-    expect(memoryAfter(world, 'search capital Lima', 'search capital Lima')).toEqual(
+    expect(stateAfter(world, 'search capital Lima', 'search capital Lima').memory).toEqual(
       [best, next].sort((a, b) => a - b),
     );
     expect(offered('search capital Lima', 'search capital Lima')).not.toContain('search capital Lima');
@@ -162,7 +165,7 @@ describe('working memory', () => {
     const question: Question = { ...currencyOfPeru, clue: 'border', anchors: ['Portugal', 'France'], bridge: 'Spain' };
     const iberia = qaWorld(question, everywhere, { evidence: 3, hits: 10 });
     const canFollow = (country: string, memory: Memory) =>
-      iberia.actions(memory).some((action) => action.text.endsWith(`of ${country}`));
+      iberia.actions(holding(memory)).some((action) => action.text.endsWith(`of ${country}`));
     const bordersOf = (...names: string[]): Memory =>
       names.map((name) => factsOf(name)?.get('border') ?? -1).sort((a, b) => a - b);
     expect(canFollow('Spain', bordersOf('Portugal'))).toBe(true);
@@ -172,23 +175,24 @@ describe('working memory', () => {
   });
 
   test('refuses an action that it does not allow', () => {
-    expect(() => world.step([], { kind: 'act', text: 'follow currency of Peru' })).toThrow(IllegalAction);
-    expect(() => world.step([], { kind: 'accept', text: 'answer 42' })).toThrow(IllegalAction);
-    const full = memoryAfter(world, 'search Lima', 'follow currency of Peru', 'follow demonym of Peru');
+    expect(() => world.step(holding([]), { kind: 'act', text: 'follow currency of Peru' })).toThrow(IllegalAction);
+    expect(() => world.step(holding([]), { kind: 'accept', text: 'answer 42' })).toThrow(IllegalAction);
+    const full = stateAfter(world, 'search Lima', 'follow currency of Peru', 'follow demonym of Peru');
     expect(() => world.step(full, { kind: 'act', text: 'search currency' })).toThrow(IllegalAction);
   });
 
   test('offers only what step accepts, and step adds exactly one fact, for any walk', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(), { minLength: 3, maxLength: 3 }), (choices) => {
-        let memory = world.initial();
+        let state = world.initial();
         for (const choice of choices) {
-          const acts = world.actions(memory).filter((action) => action.kind === 'act');
-          const arrival = world.step(memory, acts[choice % acts.length]);
+          const acts = world.actions(state).filter((action) => action.kind === 'act');
+          const arrival = world.step(state, acts[choice % acts.length]);
           if (!('state' in arrival)) throw new Error('an act ended the task');
-          expect(arrival.state.length).toBe(memory.length + 1);
-          expect(arrival.state).toEqual(expect.arrayContaining([...memory]));
-          memory = arrival.state;
+          expect(arrival.state.step).toBe(state.step + 1);
+          expect(arrival.state.memory.length).toBe(state.memory.length + 1);
+          expect(arrival.state.memory).toEqual(expect.arrayContaining([...state.memory]));
+          state = arrival.state;
         }
       }),
     );
@@ -204,7 +208,7 @@ describe('an answer', () => {
       answers: ['West African CFA franc'],
     };
     const world = qaWorld(question, everywhere, { evidence: 4, hits: 3 });
-    const memory = ['Benin', 'Cameroon', 'Togo'].map((name) => factsOf(name)?.get('currency') ?? -1);
+    const memory = holding(['Benin', 'Cameroon', 'Togo'].map((name) => factsOf(name)?.get('currency') ?? -1));
     const graded = new Map(
       world.actions(memory).flatMap((action) => {
         if (action.kind !== 'accept') return [];
