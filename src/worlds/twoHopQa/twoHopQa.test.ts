@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import published from 'world-countries';
 import { exactMatch, tokenF1 } from '../../graders/squad.ts';
 import type { World } from '../../graph/world.ts';
-import { describeSuite } from '../suiteContract.fixture.ts';
+import { attainable, describeSuite, skillsOf } from '../suiteContract.fixture.ts';
 import { COUNTRIES, FACTS, factsOf, RELATIONS } from './facts.ts';
 import { twoHopQa } from './index.ts';
 import type { Question } from './questions.ts';
@@ -270,6 +270,8 @@ describe('the settings of two-hop-qa', () => {
     expect(refuses({})).toBe(false);
     expect(refuses({ evidence: 6 })).toBe(true);
     expect(refuses({ hits: 0 })).toBe(true);
+    expect(refuses({ steps: 0 })).toBe(true);
+    expect(refuses({ steps: 1, evidence: 3 })).toBe(false);
     expect(refuses({ countries: 195 })).toBe(true);
     expect(refuses({ country: 'Peru' })).toBe(true);
   });
@@ -277,5 +279,46 @@ describe('the settings of two-hop-qa', () => {
   test('allow no task beyond the default limits, even at their largest', () => {
     const largest = twoHopQa.settings.parse({ evidence: 5, hits: 5, countries: 194 });
     for (let i = 0; i < 5; i++) expect(twoHopQa.task(largest, 0, 'train', i).compile().states).toBeLessThan(50_000);
+  });
+});
+
+describe('fewer steps than hops', () => {
+  const searchAndFollow = ['search {a}', 'follow {b} of {c}'];
+  const short = twoHopQa.settings.parse({ steps: 1, evidence: 3 });
+
+  test('leave most questions without an answer, and a skill of both hops opens nearly all of them', () => {
+    const success = (...plans: string[][]) => attainable(twoHopQa, short, skillsOf(...plans)).success;
+    expect(success()).toBeGreaterThan(0.15);
+    expect(success()).toBeLessThan(0.35);
+    expect(success(['search {a}', 'search {b}'])).toBeLessThan(0.6);
+    expect(success(searchAndFollow)).toBeGreaterThan(0.9);
+  });
+
+  test('keep graphs small with three skills', () => {
+    const skills = skillsOf(searchAndFollow, ['search {a}', 'search {b}'], [...searchAndFollow, 'follow {d} of {c}']);
+    const { states, edges } = attainable(twoHopQa, short, skills);
+    expect(states).toBeLessThan(1500);
+    expect(edges).toBeLessThan(8000);
+  });
+
+  test('are counted apart from facts: a skill fetches two in one step', () => {
+    const world = qaWorld(currencyOfPeru, everywhere, { evidence: 3, hits: 2, steps: 2 });
+    const { composites } = world;
+    if (composites === undefined) throw new Error('no skill can be carried out');
+    const act = (state: QaState, text: string) => composites.act(state, { kind: 'act', text });
+    const acted = act(act(world.initial(), 'search Lima'), 'follow currency of Peru');
+    expect(acted.step).toBe(0);
+    const bySkill = composites.afterStep(acted);
+    const byActs = stateAfter(world, 'search Lima', 'follow currency of Peru');
+    expect(bySkill.memory).toEqual(byActs.memory);
+    expect(world.key(bySkill)).not.toBe(world.key(byActs));
+    expect([world.stepOf(bySkill), world.stepOf(byActs)]).toEqual([1, 2]);
+    expect(world.describe(bySkill)).toBe(`${world.describe(byActs)} (after 1 step)`);
+    expect([composites.canStep(bySkill), composites.canStep(byActs)]).toEqual([true, false]);
+    const kinds = (state: QaState) => new Set(world.actions(state).map(({ kind }) => kind));
+    expect(kinds(bySkill)).toEqual(new Set(['act', 'accept']));
+    expect(kinds(byActs)).toEqual(new Set(['accept']));
+    expect(() => world.step(byActs, { kind: 'act', text: 'search Peru' })).toThrow(IllegalAction);
+    expect(() => composites.act(acted, { kind: 'accept', text: 'answer Peru' })).toThrow(IllegalAction);
   });
 });
