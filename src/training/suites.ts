@@ -1,4 +1,5 @@
 /** The one registry of suites. Everything that names a suite looks it up here. */
+import { contestMath } from '../worlds/contestMath/index.ts';
 import { diamond } from '../worlds/diamond/index.ts';
 import { household } from '../worlds/household/index.ts';
 import { hypergrid } from '../worlds/hypergrid/index.ts';
@@ -7,4 +8,4 @@ import { tree } from '../worlds/tree/index.ts';
 import { twoHopQa } from '../worlds/twoHopQa/index.ts';
 
 /** In the order in which a settings panel shows them. */
-export const suites: readonly Suite<unknown>[] = [hypergrid, tree, diamond, twoHopQa, household];
+export const suites: readonly Suite<unknown>[] = [hypergrid, tree, diamond, twoHopQa, household, contestMath];

@@ -12,7 +12,7 @@ import {
 } from '../graph/exact.ts';
 import type { TaskGraph } from '../graph/taskGraph.ts';
 import { ACTION_KINDS, inDegree, isTree, nodeCount } from '../graph/taskGraph.ts';
-import type { Split } from '../graph/world.ts';
+import type { Composite, Split } from '../graph/world.ts';
 import type { Suite } from './suite.ts';
 
 const SPLITS: readonly Split[] = ['train', 'validation', 'heldOut'];
@@ -21,6 +21,31 @@ const SPLITS: readonly Split[] = ['train', 'validation', 'heldOut'];
 export function targetSuccess(graph: TaskGraph, beta: number, eps: number): number {
   const { logP } = targetDistribution(logTargets(graph, beta, eps));
   return logP.reduce((sum, value, x) => sum + (graph.solved[x] === 1 ? Math.exp(value) : 0), 0);
+}
+
+/** Skills with names by number, in the places 0, 1, ... */
+export function skillsOf(...plans: (readonly string[])[]): Composite[] {
+  return plans.map((plan, slot) => ({ slot, name: `skill-${slot}`, plan, allows: [] }));
+}
+
+/**
+ * The share of the first tasks of the training and the held-out split that can be solved, and the largest of their graphs.
+ * @param tasks how many of each split
+ */
+export function attainable<Settings>(
+  suite: Suite<Settings>,
+  settings: Settings,
+  skills: readonly Composite[],
+  tasks = 32,
+): { readonly success: number; readonly states: number; readonly edges: number } {
+  const graphs = (['train', 'heldOut'] as const).flatMap((split) =>
+    Array.from({ length: tasks }, (_, index) => suite.task(settings, 0, split, index).compile({ skills })),
+  );
+  return {
+    success: graphs.filter(({ solved }) => solved.includes(1)).length / graphs.length,
+    states: Math.max(...graphs.map(({ states }) => states)),
+    edges: Math.max(...graphs.map(({ edges }) => edges)),
+  };
 }
 
 /**

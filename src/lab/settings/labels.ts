@@ -81,7 +81,11 @@ const LABELS: { readonly [path: string]: Label } = {
   },
   'settings.horizon': {
     name: 'Horizon',
-    help: 'Acts after which the task must be finished; states nearly double with each.',
+    help: 'Steps after which the task must be finished; states nearly double with each.',
+  },
+  'settings.plan': {
+    name: 'Acts planned for',
+    help: 'Acts for which the household is drawn. With more than the horizon, few tasks can be solved without skills.',
   },
   'settings.rooms': { name: 'Rooms', help: 'Rooms of the house.' },
   'settings.receptacles': { name: 'Receptacles', help: 'Containers and appliances together.' },
@@ -91,6 +95,19 @@ const LABELS: { readonly [path: string]: Label } = {
     help: 'Facts that fit into working memory; states grow about sixfold with each.',
   },
   'settings.hits': { name: 'Search hits', help: 'Passages that a search can give.' },
+  'settings.steps': {
+    name: 'Steps',
+    help: 'Steps until the answer is due. With too few for single acts, tasks need skills.',
+  },
+  'settings.numbers': { name: 'Numbers', help: 'How many are given; states grow about tenfold with each.' },
+  'settings.largest': { name: 'Largest number', help: 'The largest that may be given.' },
+  'settings.lowest': { name: 'Lowest target', help: 'No smaller number is asked for.' },
+  'settings.highest': { name: 'Highest target', help: 'No larger number is asked for.' },
+  'settings.spare': {
+    name: 'Spare numbers',
+    help: 'Numbers that every task can do without; with 0 most need them all.',
+  },
+  'settings.fractions': { name: 'Fractions', help: 'Whether a division may leave a remainder.' },
   'settings.countries': { name: 'Countries', help: 'Countries that search and relations know in one task.' },
 };
 

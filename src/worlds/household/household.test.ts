@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { buildGraph } from '../../graph/buildGraph.ts';
 import type { TaskGraph } from '../../graph/taskGraph.ts';
 import { randomSource } from '../random.ts';
-import { describeSuite } from '../suiteContract.fixture.ts';
+import { attainable, describeSuite, skillsOf } from '../suiteContract.fixture.ts';
 import { household } from './index.ts';
 import type { Goal, Layout } from './layout.ts';
 import { allGoals, drawLayout, SPARE_ACTS, shortestPlan } from './layout.ts';
@@ -177,11 +177,72 @@ describe('the settings of household', () => {
     expect(refuses({ objects: 4 })).toBe(true);
     expect(refuses({ receptacles: 20 })).toBe(true);
     expect(refuses({ rooms: 3, horizon: 6 })).toBe(true);
+    expect(refuses({ horizon: 4 })).toBe(true);
+    expect(refuses({ horizon: 4, plan: 6 })).toBe(true);
+    expect(refuses({ horizon: 4, plan: 5, rooms: 2 })).toBe(true);
+    expect(refuses({ horizon: 4, plan: 6, rooms: 2 })).toBe(false);
     expect(refuses({ room: 2 })).toBe(true);
   });
 
   test('allow no task beyond the default limits, even at their largest', () => {
     const largest = household.settings.parse({ horizon: 9, rooms: 1, receptacles: 7, objects: 3 });
     for (let i = 0; i < 3; i++) expect(household.task(largest, 0, 'train', i).compile().states).toBeLessThan(50_000);
+  });
+});
+
+describe('a short horizon', () => {
+  const takeAndGo = ['take {a} from the {b}', 'go to the {c}'];
+  const openAndTake = ['open the {a}', 'take {b} from the {a}'];
+  const openAndPut = ['open the {a}', 'put {b} in the {a}'];
+
+  test('is drawn as the longer plan says: the same household, with fewer steps', () => {
+    const sizes = { rooms: 2, receptacles: 5, objects: 2 };
+    const task = (settings: object) =>
+      household.task(household.settings.parse({ ...sizes, ...settings }), 0, 'train', 3);
+    const [short, long] = [task({ horizon: 4, plan: 7 }).compile(), task({ horizon: 7 }).compile()];
+    expect(short.text).toBe(long.text);
+    expect(short.nodeText[0]).toBe(long.nodeText[0]);
+    expect([short.horizon, long.horizon]).toEqual([5, 8]);
+  });
+
+  test('leaves half of the tasks unsolvable by acts alone, and a skill or two open nearly all of them', () => {
+    const short = household.settings.parse({ horizon: 4, plan: 7, rooms: 2, receptacles: 5, objects: 2 });
+    const success = (...plans: string[][]) => attainable(household, short, skillsOf(...plans)).success;
+    expect(success()).toBeGreaterThan(0.35);
+    expect(success()).toBeLessThan(0.5);
+    expect(success(takeAndGo)).toBeGreaterThan(0.75);
+    expect(success(takeAndGo, openAndPut)).toBeGreaterThan(0.9);
+  });
+
+  test('of one room is opened by taking out of, and putting into, what has a door', () => {
+    const short = household.settings.parse({ horizon: 3, plan: 7, rooms: 1, receptacles: 5, objects: 2 });
+    const success = (...plans: string[][]) => attainable(household, short, skillsOf(...plans)).success;
+    expect(success()).toBeLessThan(0.5);
+    expect(success(openAndTake, openAndPut)).toBe(1);
+  });
+
+  test('stays small with three skills', () => {
+    const short = household.settings.parse({ horizon: 4, plan: 7, rooms: 2, receptacles: 5, objects: 2 });
+    const skills = skillsOf(takeAndGo, openAndPut, ['take {a} from the {b}', 'heat {a} with the {c}']);
+    const { states, edges } = attainable(household, short, skills);
+    expect(states).toBeLessThan(1500);
+    expect(edges).toBeLessThan(8000);
+  });
+
+  test('gives a skill one step, and leads where its acts lead', () => {
+    const goTo = 'go to the kitchen with the stove, fridge, sink, desk, cabinet';
+    const world = householdWorld(goal, { ...studio, rooms: ['kitchen', 'study'], startRoom: 1 }, 3);
+    const { composites } = world;
+    if (composites === undefined) throw new Error('no skill can be carried out');
+    const acted = [goTo, 'open the cabinet'].reduce(
+      (state, text) => composites.act(state, { kind: 'act', text }),
+      world.initial(),
+    );
+    expect(acted.step).toBe(0);
+    expect(world.items(acted)).toContain('cabinet is open');
+    const after = composites.afterStep(acted);
+    expect(after).toEqual({ step: 1, situation: acted.situation });
+    expect(composites.canStep(composites.afterStep(composites.afterStep(after)))).toBe(false);
+    expect(() => composites.act(acted, { kind: 'act', text: 'open the cabinet' })).toThrow(IllegalAct);
   });
 });

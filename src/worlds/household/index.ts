@@ -7,6 +7,7 @@
 import { z } from 'zod';
 import { buildGraph } from '../../graph/buildGraph.ts';
 import type { Split, Task } from '../../graph/world.ts';
+import { withSkills } from '../../skills/offerSkills.ts';
 import { randomSource } from '../random.ts';
 import type { Suite } from '../suite.ts';
 import type { Goal } from './layout.ts';
@@ -23,18 +24,28 @@ const BOUNDS: Readonly<Record<Split, readonly [number, number]>> = {
   heldOut: [0.75, 1],
 };
 
+/** The shortest plan that some goals need, and the acts to spare. */
+const SHORTEST = 6;
+
 const settings = z
   .strictObject({
-    /** Acts after which the task must be finished. States nearly double with each. */
-    horizon: z.int().min(6).max(9).default(7),
+    /** Steps after which the task must be finished. States nearly double with each. */
+    horizon: z.int().min(2).max(9).default(7),
+    /** Acts for which the household is drawn; the horizon if left out. With more than the horizon, few tasks can be solved act by act. */
+    plan: z.int().min(SHORTEST).max(9).optional(),
     rooms: z.int().min(1).max(3).default(3),
     /** Containers and appliances together. */
     receptacles: z.int().min(4).max(7).default(6),
     objects: z.int().min(1).max(3).default(3),
   })
-  .refine(({ horizon, rooms }) => rooms < 3 || horizon >= 7, {
+  .refine(({ horizon, plan = horizon }) => plan >= SHORTEST, {
     path: ['horizon'],
-    message: 'with 3 rooms the horizon must be at least 7, or some goals cannot be reached in time',
+    message: `without a plan it must be at least ${SHORTEST}, or some goals cannot be reached in time`,
+  })
+  .refine(({ horizon, plan = horizon, rooms }) => rooms < 3 || plan > SHORTEST, {
+    path: ['horizon'],
+    message:
+      'with 3 rooms the horizon (or the plan, if given) must be at least 7, or some goals cannot be reached in time',
   });
 export type HouseholdSettings = z.output<typeof settings>;
 
@@ -53,9 +64,10 @@ export const household: Suite<HouseholdSettings> = {
       split,
       index,
       text,
-      compile({ limits } = {}) {
-        const layout = drawLayout(goal, chosen, randomSource(seed, SPLITS.indexOf(split), index));
-        return buildGraph(NAME, text, householdWorld(goal, layout, chosen.horizon), limits);
+      compile({ limits, skills } = {}) {
+        const { horizon, plan = horizon } = chosen;
+        const layout = drawLayout(goal, { ...chosen, horizon: plan }, randomSource(seed, SPLITS.indexOf(split), index));
+        return buildGraph(NAME, text, withSkills(householdWorld(goal, layout, horizon), skills), limits);
       },
     };
   },

@@ -2,8 +2,9 @@
  * A household task: walk between rooms, open containers, carry one thing at a time, treat what is
  * in hand with an appliance, and say when it is done.
  *
- * The number of acts so far is part of the state (walking there and back would be a cycle) and no
- * part of the outcome: a situation is worth the same however long it took.
+ * The number of steps so far is part of the state (walking there and back would be a cycle) and no
+ * part of the outcome: a situation is worth the same however long it took. A step is one act, or a
+ * skill: several acts.
  */
 import { cappedCredit } from '../../graders/cappedCredit.ts';
 import type { Action, Arrival, World } from '../../graph/world.ts';
@@ -27,7 +28,7 @@ interface Situation {
 }
 
 export interface HouseholdState {
-  /** Acts so far. */
+  /** Steps so far. */
   readonly step: number;
   readonly situation: Situation;
 }
@@ -49,11 +50,19 @@ export class IllegalAct extends Error {
 
 const FINISH: Action = { kind: 'accept', text: 'finish, it is done' };
 
-/** @param horizon acts after which only finishing is legal */
+/** @param horizon steps after which only finishing is legal */
 export function householdWorld(goal: Goal, layout: Layout, horizon: number): World<HouseholdState> {
   const acts = actsOf(layout);
   const byText = new Map(acts.map((act) => [act.action.text, act]));
   const itemsOf = (situation: Situation): string[] => factsOf(layout, situation);
+  const legalIn = (situation: Situation): Action[] =>
+    acts.filter((act) => act.legal(situation)).map(({ action }) => action);
+  /** @throws IllegalAct */
+  const carriedOut = (situation: Situation, action: Action): Situation => {
+    const act = byText.get(action.text);
+    if (act?.legal(situation) !== true) throw new IllegalAct(action, itemsOf(situation).join(', '));
+    return act.apply(situation);
+  };
 
   return {
     initial: () => ({
@@ -64,10 +73,7 @@ export function householdWorld(goal: Goal, layout: Layout, horizon: number): Wor
         things: layout.objects.map(({ place }) => ({ place, temperature: undefined, clean: false })),
       },
     }),
-    actions({ step, situation }) {
-      const legal = step < horizon ? acts.filter((act) => act.legal(situation)) : [];
-      return [...legal.map((act) => act.action), FINISH];
-    },
+    actions: ({ step, situation }) => [...(step < horizon ? legalIn(situation) : []), FINISH],
     step({ step, situation }, action): Arrival<HouseholdState> {
       const items = itemsOf(situation);
       if (action.text === FINISH.text) {
@@ -76,14 +82,19 @@ export function householdWorld(goal: Goal, layout: Layout, horizon: number): Wor
         const text = items.join(', ');
         return { outcome: { key: text, text, items, reward: cappedCredit(solved, met / 3), solved } };
       }
-      const act = byText.get(action.text);
-      if (act === undefined || step >= horizon || !act.legal(situation)) throw new IllegalAct(action, items.join(', '));
-      return { state: { step: step + 1, situation: act.apply(situation) } };
+      if (step >= horizon) throw new IllegalAct(action, items.join(', '));
+      return { state: { step: step + 1, situation: carriedOut(situation, action) } };
     },
     key: ({ step, situation }) => `${step}: ${itemsOf(situation).join(', ')}`,
     items: ({ situation }) => itemsOf(situation),
     stepOf: ({ step }) => step,
     describe: ({ step, situation }) => `after ${step} ${step === 1 ? 'act' : 'acts'}: ${itemsOf(situation).join(', ')}`,
+    composites: {
+      acts: ({ situation }) => legalIn(situation),
+      act: ({ step, situation }, action) => ({ step, situation: carriedOut(situation, action) }),
+      canStep: ({ step }) => step < horizon,
+      afterStep: ({ step, situation }) => ({ step: step + 1, situation }),
+    },
   };
 }
 

@@ -7,6 +7,7 @@
 import { z } from 'zod';
 import { buildGraph } from '../../graph/buildGraph.ts';
 import type { Split, Task } from '../../graph/world.ts';
+import { withSkills } from '../../skills/offerSkills.ts';
 import { randomSource } from '../random.ts';
 import type { Suite } from '../suite.ts';
 import type { Country } from './facts.ts';
@@ -23,6 +24,8 @@ const BRIDGES: Readonly<Record<Split, number>> = { train: 116, validation: 29, h
 const settings = z.strictObject({
   /** Facts that fit into working memory; then the answer is due. States grow about sixfold with each. */
   evidence: z.int().min(2).max(5).default(4),
+  /** Steps until the answer is due; as many as `evidence` if left out. With fewer than two hops need, few tasks can be solved act by act. */
+  steps: z.int().min(1).max(5).optional(),
   /** Passages that a search can give. */
   hits: z.int().min(1).max(5).default(3),
   /** Countries that search and relations know in one task. */
@@ -53,13 +56,10 @@ export const twoHopQa: Suite<TwoHopQaSettings> = {
       split,
       index,
       text: question.text,
-      compile: ({ limits } = {}) =>
-        buildGraph(
-          NAME,
-          question.text,
-          qaWorld(question, libraryOf(question, chosen, seed, split, index), chosen),
-          limits,
-        ),
+      compile({ limits, skills } = {}) {
+        const world = qaWorld(question, libraryOf(question, chosen, seed, split, index), chosen);
+        return buildGraph(NAME, question.text, withSkills(world, skills), limits);
+      },
     };
   },
 };

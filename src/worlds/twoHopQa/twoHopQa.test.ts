@@ -3,13 +3,13 @@ import { describe, expect, test } from 'vitest';
 import published from 'world-countries';
 import { exactMatch, tokenF1 } from '../../graders/squad.ts';
 import type { World } from '../../graph/world.ts';
-import { describeSuite } from '../suiteContract.fixture.ts';
+import { attainable, describeSuite, skillsOf } from '../suiteContract.fixture.ts';
 import { COUNTRIES, FACTS, factsOf, RELATIONS } from './facts.ts';
 import { twoHopQa } from './index.ts';
 import type { Question } from './questions.ts';
 import { questionsAbout } from './questions.ts';
 import { search } from './search.ts';
-import type { Memory } from './world.ts';
+import type { Memory, QaState } from './world.ts';
 import { IllegalAction, qaWorld } from './world.ts';
 
 describeSuite(twoHopQa, 16, 3000);
@@ -107,11 +107,14 @@ const currencyOfPeru: Question = {
   answers: ['Peruvian sol'],
 };
 
-function memoryAfter(world: World<Memory>, ...actions: string[]): Memory {
-  return actions.reduce((memory, text) => {
-    const action = world.actions(memory).find((candidate) => candidate.text === text);
-    if (action === undefined) throw new Error(`"${text}" is not offered with ${world.describe(memory)}`);
-    const arrival = world.step(memory, action);
+/** As after one act a fact. */
+const holding = (memory: Memory): QaState => ({ step: memory.length, memory });
+
+function stateAfter(world: World<QaState>, ...actions: string[]): QaState {
+  return actions.reduce((state, text) => {
+    const action = world.actions(state).find((candidate) => candidate.text === text);
+    if (action === undefined) throw new Error(`"${text}" is not offered with ${world.describe(state)}`);
+    const arrival = world.step(state, action);
     if ('outcome' in arrival) throw new Error(`"${text}" ended the task`);
     return arrival.state;
   }, world.initial());
@@ -119,30 +122,30 @@ function memoryAfter(world: World<Memory>, ...actions: string[]): Memory {
 
 describe('working memory', () => {
   const world = qaWorld(currencyOfPeru, everywhere, { evidence: 3, hits: 2 });
-  const offered = (...actions: string[]) => world.actions(memoryAfter(world, ...actions)).map((action) => action.text);
+  const offered = (...actions: string[]) => world.actions(stateAfter(world, ...actions)).map((action) => action.text);
 
   test('starts empty, with searches made of the question only', () => {
     expect(offered()).toEqual(['search Lima', 'search capital Lima', 'search currency Lima', 'search currency']);
   });
 
   test('is one state whatever the order in which its facts were found', () => {
-    const one = memoryAfter(world, 'search Lima', 'follow demonym of Peru', 'follow currency of Peru');
-    const other = memoryAfter(world, 'search Lima', 'follow currency of Peru', 'follow demonym of Peru');
+    const one = stateAfter(world, 'search Lima', 'follow demonym of Peru', 'follow currency of Peru');
+    const other = stateAfter(world, 'search Lima', 'follow currency of Peru', 'follow demonym of Peru');
     expect(world.key(one)).toBe(world.key(other));
   });
 
   test('gets one fact by search or by relation, whichever was used', () => {
-    const bySearch = memoryAfter(world, 'search Lima', 'search Peru');
-    const found = texts(bySearch).filter((text) => text !== 'capital of Peru: Lima');
+    const bySearch = stateAfter(world, 'search Lima', 'search Peru');
+    const found = texts(bySearch.memory).filter((text) => text !== 'capital of Peru: Lima');
     expect(found.length).toBe(1);
     const relation = found[0].split(' ')[0];
-    expect(world.key(memoryAfter(world, 'search Lima', `follow ${relation} of Peru`))).toBe(world.key(bySearch));
+    expect(world.key(stateAfter(world, 'search Lima', `follow ${relation} of Peru`))).toBe(world.key(bySearch));
   });
 
   test('fetches a result once: a search goes on to its next passage, and a relation that is known is not offered', () => {
     expect(offered('search Lima')).not.toContain('follow capital of Peru');
     const [best, next] = search('capital Lima', 2, everywhere);
-    expect(memoryAfter(world, 'search capital Lima', 'search capital Lima')).toEqual(
+    expect(stateAfter(world, 'search capital Lima', 'search capital Lima').memory).toEqual(
       [best, next].sort((a, b) => a - b),
     );
     expect(offered('search capital Lima', 'search capital Lima')).not.toContain('search capital Lima');
@@ -162,7 +165,7 @@ describe('working memory', () => {
     const question: Question = { ...currencyOfPeru, clue: 'border', anchors: ['Portugal', 'France'], bridge: 'Spain' };
     const iberia = qaWorld(question, everywhere, { evidence: 3, hits: 10 });
     const canFollow = (country: string, memory: Memory) =>
-      iberia.actions(memory).some((action) => action.text.endsWith(`of ${country}`));
+      iberia.actions(holding(memory)).some((action) => action.text.endsWith(`of ${country}`));
     const bordersOf = (...names: string[]): Memory =>
       names.map((name) => factsOf(name)?.get('border') ?? -1).sort((a, b) => a - b);
     expect(canFollow('Spain', bordersOf('Portugal'))).toBe(true);
@@ -172,23 +175,24 @@ describe('working memory', () => {
   });
 
   test('refuses an action that it does not allow', () => {
-    expect(() => world.step([], { kind: 'act', text: 'follow currency of Peru' })).toThrow(IllegalAction);
-    expect(() => world.step([], { kind: 'accept', text: 'answer 42' })).toThrow(IllegalAction);
-    const full = memoryAfter(world, 'search Lima', 'follow currency of Peru', 'follow demonym of Peru');
+    expect(() => world.step(holding([]), { kind: 'act', text: 'follow currency of Peru' })).toThrow(IllegalAction);
+    expect(() => world.step(holding([]), { kind: 'accept', text: 'answer 42' })).toThrow(IllegalAction);
+    const full = stateAfter(world, 'search Lima', 'follow currency of Peru', 'follow demonym of Peru');
     expect(() => world.step(full, { kind: 'act', text: 'search currency' })).toThrow(IllegalAction);
   });
 
   test('offers only what step accepts, and step adds exactly one fact, for any walk', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(), { minLength: 3, maxLength: 3 }), (choices) => {
-        let memory = world.initial();
+        let state = world.initial();
         for (const choice of choices) {
-          const acts = world.actions(memory).filter((action) => action.kind === 'act');
-          const arrival = world.step(memory, acts[choice % acts.length]);
+          const acts = world.actions(state).filter((action) => action.kind === 'act');
+          const arrival = world.step(state, acts[choice % acts.length]);
           if (!('state' in arrival)) throw new Error('an act ended the task');
-          expect(arrival.state.length).toBe(memory.length + 1);
-          expect(arrival.state).toEqual(expect.arrayContaining([...memory]));
-          memory = arrival.state;
+          expect(arrival.state.step).toBe(state.step + 1);
+          expect(arrival.state.memory.length).toBe(state.memory.length + 1);
+          expect(arrival.state.memory).toEqual(expect.arrayContaining([...state.memory]));
+          state = arrival.state;
         }
       }),
     );
@@ -204,7 +208,7 @@ describe('an answer', () => {
       answers: ['West African CFA franc'],
     };
     const world = qaWorld(question, everywhere, { evidence: 4, hits: 3 });
-    const memory = ['Benin', 'Cameroon', 'Togo'].map((name) => factsOf(name)?.get('currency') ?? -1);
+    const memory = holding(['Benin', 'Cameroon', 'Togo'].map((name) => factsOf(name)?.get('currency') ?? -1));
     const graded = new Map(
       world.actions(memory).flatMap((action) => {
         if (action.kind !== 'accept') return [];
@@ -266,6 +270,8 @@ describe('the settings of two-hop-qa', () => {
     expect(refuses({})).toBe(false);
     expect(refuses({ evidence: 6 })).toBe(true);
     expect(refuses({ hits: 0 })).toBe(true);
+    expect(refuses({ steps: 0 })).toBe(true);
+    expect(refuses({ steps: 1, evidence: 3 })).toBe(false);
     expect(refuses({ countries: 195 })).toBe(true);
     expect(refuses({ country: 'Peru' })).toBe(true);
   });
@@ -273,5 +279,46 @@ describe('the settings of two-hop-qa', () => {
   test('allow no task beyond the default limits, even at their largest', () => {
     const largest = twoHopQa.settings.parse({ evidence: 5, hits: 5, countries: 194 });
     for (let i = 0; i < 5; i++) expect(twoHopQa.task(largest, 0, 'train', i).compile().states).toBeLessThan(50_000);
+  });
+});
+
+describe('fewer steps than hops', () => {
+  const searchAndFollow = ['search {a}', 'follow {b} of {c}'];
+  const short = twoHopQa.settings.parse({ steps: 1, evidence: 3 });
+
+  test('leave most questions without an answer, and a skill of both hops opens nearly all of them', () => {
+    const success = (...plans: string[][]) => attainable(twoHopQa, short, skillsOf(...plans)).success;
+    expect(success()).toBeGreaterThan(0.15);
+    expect(success()).toBeLessThan(0.35);
+    expect(success(['search {a}', 'search {b}'])).toBeLessThan(0.6);
+    expect(success(searchAndFollow)).toBeGreaterThan(0.9);
+  });
+
+  test('keep graphs small with three skills', () => {
+    const skills = skillsOf(searchAndFollow, ['search {a}', 'search {b}'], [...searchAndFollow, 'follow {d} of {c}']);
+    const { states, edges } = attainable(twoHopQa, short, skills);
+    expect(states).toBeLessThan(1500);
+    expect(edges).toBeLessThan(8000);
+  });
+
+  test('are counted apart from facts: a skill fetches two in one step', () => {
+    const world = qaWorld(currencyOfPeru, everywhere, { evidence: 3, hits: 2, steps: 2 });
+    const { composites } = world;
+    if (composites === undefined) throw new Error('no skill can be carried out');
+    const act = (state: QaState, text: string) => composites.act(state, { kind: 'act', text });
+    const acted = act(act(world.initial(), 'search Lima'), 'follow currency of Peru');
+    expect(acted.step).toBe(0);
+    const bySkill = composites.afterStep(acted);
+    const byActs = stateAfter(world, 'search Lima', 'follow currency of Peru');
+    expect(bySkill.memory).toEqual(byActs.memory);
+    expect(world.key(bySkill)).not.toBe(world.key(byActs));
+    expect([world.stepOf(bySkill), world.stepOf(byActs)]).toEqual([1, 2]);
+    expect(world.describe(bySkill)).toBe(`${world.describe(byActs)} (after 1 step)`);
+    expect([composites.canStep(bySkill), composites.canStep(byActs)]).toEqual([true, false]);
+    const kinds = (state: QaState) => new Set(world.actions(state).map(({ kind }) => kind));
+    expect(kinds(bySkill)).toEqual(new Set(['act', 'accept']));
+    expect(kinds(byActs)).toEqual(new Set(['accept']));
+    expect(() => world.step(byActs, { kind: 'act', text: 'search Peru' })).toThrow(IllegalAction);
+    expect(() => composites.act(acted, { kind: 'accept', text: 'answer Peru' })).toThrow(IllegalAction);
   });
 });

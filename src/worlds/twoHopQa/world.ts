@@ -5,7 +5,8 @@
  * answer alone.
  *
  * A search gives its best passage that is not in memory yet, so that every result is fetched at
- * most once, memory only grows, and its size is the number of steps taken.
+ * most once and memory only grows. Its size is the number of acts; a step is one act, or a skill:
+ * several acts.
  */
 import { cappedCredit } from '../../graders/cappedCredit.ts';
 import { exactMatch, tokenF1 } from '../../graders/squad.ts';
@@ -18,9 +19,17 @@ import { search } from './search.ts';
 /** Indices into FACTS, rising. */
 export type Memory = readonly number[];
 
+export interface QaState {
+  /** Steps so far. */
+  readonly step: number;
+  readonly memory: Memory;
+}
+
 export interface QaLimits {
   /** Facts that fit into memory; then the answer is due. */
   readonly evidence: number;
+  /** Steps until the answer is due; as many as facts fit into memory if left out. */
+  readonly steps?: number | undefined;
   /** Passages that a search can give, one at a time. */
   readonly hits: number;
 }
@@ -43,7 +52,8 @@ interface Move {
  * The world of one question.
  * @param library countries that the tools know; it must hold the question's bridge
  */
-export function qaWorld(question: Question, library: ReadonlySet<string>, limits: QaLimits): World<Memory> {
+export function qaWorld(question: Question, library: ReadonlySet<string>, limits: QaLimits): World<QaState> {
+  const { evidence, steps = evidence } = limits;
   const moveOf = new Map<string, Move>();
   const interned = (kind: Action['kind'], text: string, gives: () => Move['gives']): Move => {
     const move = moveOf.get(text) ?? { action: { kind, text }, gives: gives() };
@@ -62,42 +72,54 @@ export function qaWorld(question: Question, library: ReadonlySet<string>, limits
   ];
 
   const queries = queriesOf(question);
-  const legal = new WeakMap<Memory, ReadonlyMap<string, Move>>();
+  const known = new WeakMap<Memory, ReadonlyMap<string, Move>>();
+  /** What this memory allows if steps are left: first acts, then answers. */
   const movesAt = (memory: Memory): ReadonlyMap<string, Move> => {
-    let moves = legal.get(memory);
+    let moves = known.get(memory);
     if (moves === undefined) {
       const countries = pinnedDown(memory).filter((country) => library.has(country));
       const acts = [
         ...[...queries, ...countries].map(searchFor),
         ...countries.flatMap((country) => [...(factsOf(country)?.values() ?? [])].map(follow)),
       ].filter(({ gives }) => 'passages' in gives && firstNew(gives.passages, memory) !== undefined);
-      const chosen = [
-        ...(memory.length < limits.evidence ? acts : []),
-        ...memory.flatMap((fact) => answersFrom(FACTS[fact])),
-      ];
+      const chosen = [...(memory.length < evidence ? acts : []), ...memory.flatMap((fact) => answersFrom(FACTS[fact]))];
       moves = new Map(chosen.map((move) => [move.action.text, move]));
-      legal.set(memory, moves);
+      known.set(memory, moves);
     }
     return moves;
   };
+  const actionsAt = (memory: Memory): Action[] => [...movesAt(memory).values()].map(({ action }) => action);
   const inWords = (memory: Memory): string =>
     memory.length === 0 ? 'nothing found yet' : memory.map((fact) => FACTS[fact].text).join(' | ');
+  /** @throws IllegalAction */
+  const withFact = (memory: Memory, action: Action): Memory => {
+    const gives = movesAt(memory).get(action.text)?.gives;
+    const passage = gives !== undefined && 'passages' in gives ? firstNew(gives.passages, memory) : undefined;
+    if (passage === undefined) throw new IllegalAction(action, inWords(memory));
+    return [...memory, passage].sort((a, b) => a - b);
+  };
 
   return {
-    initial: () => [],
-    actions: (memory) => [...movesAt(memory).values()].map(({ action }) => action),
-    step(memory, action): Arrival<Memory> {
+    initial: () => ({ step: 0, memory: [] }),
+    actions: ({ step, memory }) =>
+      step < steps ? actionsAt(memory) : actionsAt(memory).filter(({ kind }) => kind === 'accept'),
+    step({ step, memory }, action): Arrival<QaState> {
       const gives = movesAt(memory).get(action.text)?.gives;
-      if (gives === undefined) throw new IllegalAction(action, inWords(memory));
-      if ('outcome' in gives) return gives;
-      const passage = firstNew(gives.passages, memory);
-      if (passage === undefined) throw new IllegalAction(action, inWords(memory));
-      return { state: [...memory, passage].sort((a, b) => a - b) };
+      if (gives !== undefined && 'outcome' in gives) return gives;
+      if (step >= steps) throw new IllegalAction(action, inWords(memory));
+      return { state: { step: step + 1, memory: withFact(memory, action) } };
     },
-    key: (memory) => memory.join(','),
-    items: (memory) => memory.map((fact) => FACTS[fact].text),
-    stepOf: (memory) => memory.length,
-    describe: inWords,
+    key: ({ step, memory }) => `${step}: ${memory.join(',')}`,
+    items: ({ memory }) => memory.map((fact) => FACTS[fact].text),
+    stepOf: ({ step }) => step,
+    describe: ({ step, memory }) =>
+      step === memory.length ? inWords(memory) : `${inWords(memory)} (after ${step} ${step === 1 ? 'step' : 'steps'})`,
+    composites: {
+      acts: ({ memory }) => actionsAt(memory).filter(({ kind }) => kind === 'act'),
+      act: ({ step, memory }, action) => ({ step, memory: withFact(memory, action) }),
+      canStep: ({ step }) => step < steps,
+      afterStep: ({ step, memory }) => ({ step: step + 1, memory }),
+    },
   };
 }
 

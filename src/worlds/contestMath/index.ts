@@ -1,0 +1,63 @@
+/**
+ * The suite `contest-math`: make a number from given ones, as in "make 24 from 3, 5, 7 and 8", by exact arithmetic.
+ *
+ * Sets of numbers are dealt out to the splits; the target is drawn for each task among those that can be made.
+ */
+import { z } from 'zod';
+import { buildGraph } from '../../graph/buildGraph.ts';
+import type { Task } from '../../graph/world.ts';
+import { withSkills } from '../../skills/offerSkills.ts';
+import type { Suite } from '../suite.ts';
+import { drawProblem } from './problems.ts';
+import { rational } from './rational.ts';
+import { contestMathWorld, inWords } from './world.ts';
+
+const NAME = 'contest-math';
+
+const settings = z
+  .strictObject({
+    /** How many are given. States grow about tenfold with each. */
+    numbers: z.int().min(3).max(5).default(4),
+    /** The largest that may be given. */
+    largest: z.int().min(5).max(20).default(9),
+    /** The target is one of `lowest .. highest`. */
+    lowest: z.int().min(1).max(1000).default(10),
+    highest: z.int().min(1).max(1000).default(60),
+    /** Steps until the answer is due; one fewer than there are numbers if left out, which joins them all act by act. */
+    steps: z.int().min(1).max(4).optional(),
+    /** Numbers that every task can do without, so that it is solved in several ways. With 0 most tasks need them all. */
+    spare: z.int().min(0).max(2).default(1),
+    /** Whether a division may leave a remainder. */
+    fractions: z.boolean().default(true),
+  })
+  .refine(({ lowest, highest }) => lowest <= highest, {
+    path: ['highest'],
+    message: 'it must be no less than the lowest target',
+  })
+  .refine(({ numbers, spare }) => spare <= numbers - 2, {
+    path: ['spare'],
+    message: 'two numbers at least must be left to make the target of',
+  });
+export type ContestMathSettings = z.output<typeof settings>;
+
+export const contestMath: Suite<ContestMathSettings> = {
+  name: NAME,
+  summary: 'Make a number from given ones by exact arithmetic: add, subtract, multiply, divide, answer.',
+  settings,
+  beta: 6,
+  eps: 0.1,
+  task(chosen, seed, split, index): Task {
+    const problem = drawProblem(chosen, seed, split, index);
+    const text = `make ${problem.target} from ${inWords(problem.numbers.map((number) => rational(number)))}`;
+    return {
+      suite: NAME,
+      split,
+      index,
+      text,
+      compile({ limits, skills } = {}) {
+        const { steps = chosen.numbers - 1, fractions } = chosen;
+        return buildGraph(NAME, text, withSkills(contestMathWorld(problem, { steps, fractions }), skills), limits);
+      },
+    };
+  },
+};
