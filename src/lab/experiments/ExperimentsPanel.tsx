@@ -27,8 +27,7 @@ export function ExperimentsPanel(): ReactNode {
               onClick={() => choose(key)}
             >
               {experiment.title}
-              {origin === 'file' && <span className="font-normal text-soft"> (from a file)</span>}
-              {key === going && <span className="font-normal text-soft"> (running)</span>}
+              <Remarks of={[...(origin === 'file' ? ['from a file'] : []), ...(key === going ? ['running'] : [])]} />
             </button>
           ))}
         </nav>
@@ -38,6 +37,10 @@ export function ExperimentsPanel(): ReactNode {
       {entry !== undefined && <ExperimentPage key={entry.key} entry={entry} />}
     </div>
   );
+}
+
+function Remarks({ of }: { readonly of: readonly string[] }): ReactNode {
+  return of.length > 0 && <span className="font-normal text-soft"> ({of.join(', ')})</span>;
 }
 
 function ExperimentPage({ entry }: { readonly entry: Entry }): ReactNode {
@@ -63,9 +66,8 @@ function ExperimentPage({ entry }: { readonly entry: Entry }): ReactNode {
   }, [experiment.name, origin]);
 
   useEffect(() => {
-    // The entry: a file may have put another experiment in the place of one of its name.
-    if (entry.key !== '') void look(entry.key);
-  }, [entry, look]);
+    void look(key);
+  }, [key, look]);
 
   return (
     <>

@@ -94,19 +94,16 @@ function Controls({ entry }: { readonly entry: Entry }): ReactNode {
         <option value="auto">auto: the GPU where there is one</option>
         <option value="cpu">cpu</option>
       </select>
-      {mine && (
-        <button type="button" className="button" disabled={going.cancelling} onClick={cancel}>
-          Cancel
-        </button>
-      )}
-      {!mine && here?.complete !== true && (
+      {(mine || here?.complete !== true) && (
+        // One button, so that the keyboard stays where it is.
         <button
           type="button"
-          className="button border-flow bg-flow font-semibold text-on-flow hover:not-disabled:bg-flow disabled:bg-transparent"
-          disabled={going !== null || here === undefined}
-          onClick={() => void start(key)}
+          className={`button ${mine ? '' : 'border-flow bg-flow font-semibold text-on-flow hover:not-disabled:bg-flow disabled:bg-transparent'}`}
+          aria-disabled={mine && going.cancelling}
+          disabled={!mine && (going !== null || here === undefined)}
+          onClick={mine ? cancel : () => void start(key)}
         >
-          {kept === 0 ? 'Start' : 'Resume'}
+          {mine ? 'Cancel' : kept === 0 ? 'Start' : 'Resume'}
         </button>
       )}
       {(kept > 0 || origin === 'file') && (
@@ -124,7 +121,12 @@ function Progress({ going }: { readonly going: Going }): ReactNode {
   return (
     <>
       <p className="mt-1">{goingWords(going)}</p>
-      <progress aria-label="Runs done" className="block h-2 w-full accent-flow" value={done} max={Math.max(1, of)} />
+      <progress
+        aria-label="Runs done"
+        className="my-1 block h-1.5 w-full appearance-none overflow-hidden rounded bg-line [&::-moz-progress-bar]:bg-flow [&::-webkit-progress-bar]:bg-line [&::-webkit-progress-value]:bg-flow"
+        value={done}
+        max={Math.max(1, of)}
+      />
       <ul aria-label="Under way">
         {[...under].map(([key, run]) => (
           <li key={key}>{underWords(run)}</li>

@@ -238,6 +238,8 @@ export async function createExperiments(parts: ExperimentsParts): Promise<Experi
           const others = get().entries.filter((entry) => entry.key !== key);
           set({ entries: [...others, { key, experiment, origin: 'file' }], chosen: key, fault: null, here });
           await shelf.remember({ key, device: get().devices[key] ?? 'asGiven', opened: experiment });
+          // The view looks when it shows another key; this one may have been shown already.
+          await get().look(key);
         } catch (error) {
           const problems = error instanceof BadExperiment ? error.problems : [];
           set({ fault: { message: failureOf(error).message, problems } });
@@ -291,6 +293,7 @@ export async function createExperiments(parts: ExperimentsParts): Promise<Experi
         set({ going: null });
       },
       cancel() {
+        if (abort.signal.aborted) return;
         going(() => ({ cancelling: true }));
         abort.abort();
       },
