@@ -45,10 +45,10 @@ export function ReportPanel({ entry, experiment, recorded }: ReportPanelProps): 
           <fieldset className="flex gap-1.5">
             <legend className="sr-only">Which results</legend>
             <Choice on={which === 'recorded'} onClick={() => show(key, 'recorded')}>
-              Recorded{recorded.state === 'there' ? `: ${ended} of ${recorded.results.runs.length} runs` : ''}
+              Recorded{recorded.state === 'there' ? `: ${ended} of ${recorded.results.runs.length}` : ''}
             </Choice>
             <Choice on={which === 'made'} onClick={() => show(key, 'made')}>
-              Made here{here === undefined ? '' : `: ${here.kept} of ${here.of} runs`}
+              Made here{here === undefined ? '' : `: ${here.kept} of ${here.of}`}
             </Choice>
           </fieldset>
         )}
@@ -103,9 +103,9 @@ function Newer({ entry: { key } }: { readonly entry: Entry }): ReactNode {
   if (done === null || kept === 0 || done <= kept) return null;
   return (
     <span className="flex items-center gap-2">
-      {done - kept} more since this report.
+      {done - kept} more since
       <button type="button" className="button" onClick={() => void look(key)}>
-        Update it
+        Update the report
       </button>
     </span>
   );
@@ -138,17 +138,20 @@ function Saving({ entry, experiment, results, command, made }: SavingProps): Rea
       {results !== null && (
         <>
           <SaveButton
+            words="report"
             name="report.html"
             onClick={() => saveFile(`${name}.report.html`, reportHtml(results, { command }), 'text/html')}
           />
           <SaveButton
+            words="JSON"
             name="results.json"
             onClick={() => saveFile(`${name}.results.json`, resultsJson(results), 'application/json')}
           />
-          <SaveButton name="results.parquet" onClick={() => void saveParquet(results)} />
+          <SaveButton words="Parquet" name="results.parquet" onClick={() => void saveParquet(results)} />
         </>
       )}
       <SaveButton
+        words="experiment"
         name="experiment.json"
         onClick={() => saveFile(`${name}.json`, experimentJson(experiment), 'application/json')}
       />
@@ -156,10 +159,18 @@ function Saving({ entry, experiment, results, command, made }: SavingProps): Rea
   );
 }
 
-function SaveButton({ name, onClick }: { readonly name: string; readonly onClick: () => void }): ReactNode {
+interface SaveButtonProps {
+  readonly words: string;
+  /** of the file */
+  readonly name: string;
+  readonly onClick: () => void;
+}
+
+function SaveButton({ words, name, onClick }: SaveButtonProps): ReactNode {
+  const label = `Save ${name}`;
   return (
-    <button type="button" className="button" aria-label={`Save ${name}`} onClick={onClick}>
-      {name}
+    <button type="button" className="button" aria-label={label} title={label} onClick={onClick}>
+      {words}
     </button>
   );
 }

@@ -58,10 +58,15 @@ export async function openExperimentStorage(name = 'skillflow-lab.experiments'):
     all: (table) => database.getAll(table),
     put: async (rows) => {
       const change = database.transaction(TABLES, 'readwrite');
-      await Promise.all([
-        ...rows.map(({ table, key, value }) => change.objectStore(table).put(value, key)),
-        change.done,
-      ]);
+      // Its end is waited for below; where a row is refused first, that is the error to tell.
+      change.done.catch(() => {});
+      try {
+        for (const { table, key, value } of rows) await change.objectStore(table).put(value, key);
+      } catch (error) {
+        change.abort();
+        throw error;
+      }
+      await change.done;
     },
     delete: async (tables, keys) => {
       const change = database.transaction(TABLES, 'readwrite');
