@@ -45,6 +45,7 @@ function show(make?: (run: PlannedRun) => Promise<RunRecord>) {
       },
       makeVariances: async () => [],
       tell: () => {},
+      date: () => 0,
       cores: 2,
       now: () => performance.now(),
     }),

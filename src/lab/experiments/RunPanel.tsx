@@ -56,7 +56,7 @@ export function RunPanel({ entry, recorded }: RunPanelProps): ReactNode {
       )}
       {failed.length > 0 && (
         <div className="mt-1 border-l-4 border-minus pl-2">
-          <p>Failed; Resume tries them again:</p>
+          <p>Failed; {here?.kept === 0 ? 'Start' : 'Resume'} tries them again:</p>
           <ul className="max-h-24 overflow-y-auto break-words text-soft">
             {failed.map((words) => (
               <li key={words}>{words}</li>

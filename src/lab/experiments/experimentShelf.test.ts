@@ -91,15 +91,15 @@ describe('the shelf of an experiment’s runs', () => {
   it('remembers experiments that were opened and choices of devices, and leaves out what cannot be read', async () => {
     const storage = passingStorage('');
     const { shelf } = shelfOn(storage);
-    await shelf.remember({ key: 'file small', device: 'auto', opened: experiment });
-    await shelf.remember({ key: 'collapse', device: 'cpu', opened: null });
+    await shelf.remember({ key: 'file small', device: 'auto', opened: experiment, at: 2 });
+    await shelf.remember({ key: 'collapse', device: 'cpu', opened: null, at: 1 });
     await storage.put([
-      { table: 'experiments', key: 'a', value: { key: 'a', device: 'tpu', opened: null } },
+      { table: 'experiments', key: 'a', value: { key: 'a', device: 'tpu', opened: null, at: 1 } },
       { table: 'experiments', key: 'b', value: { key: 'b', device: 'cpu', opened: { version: 2 } } },
     ]);
     expect(await shelf.remembered()).toEqual([
-      { key: 'file small', device: 'auto', opened: experiment },
-      { key: 'collapse', device: 'cpu', opened: null },
+      { key: 'file small', device: 'auto', opened: experiment, at: 2 },
+      { key: 'collapse', device: 'cpu', opened: null, at: 1 },
     ]);
     await shelf.forget('collapse');
     expect(await shelf.remembered()).toHaveLength(1);

@@ -25,6 +25,8 @@ export interface Remembered {
   readonly key: string;
   readonly device: DeviceChoice;
   readonly opened: Experiment | null;
+  /** When it was opened or started last, in milliseconds since 1970. */
+  readonly at: number;
 }
 
 export interface ExperimentShelf extends RecordShelf {
@@ -47,7 +49,12 @@ export interface ExperimentShelf extends RecordShelf {
 
 const stepsSchema = z.array(z.unknown());
 const variancesSchema = resultsSchema.shape.variances;
-const rememberedSchema = z.strictObject({ key: z.string(), device: z.enum(DEVICE_CHOICES), opened: z.unknown() });
+const rememberedSchema = z.strictObject({
+  key: z.string(),
+  device: z.enum(DEVICE_CHOICES),
+  opened: z.unknown(),
+  at: z.number(),
+});
 
 export interface ShelfParts {
   readonly storage: ExperimentStorage;

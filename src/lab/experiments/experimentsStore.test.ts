@@ -6,6 +6,8 @@ import { recordOf, SMALL, shelfOn, small } from './experiments.fixture.ts';
 import { createExperiments, type Experiments, type ExperimentsParts } from './experimentsStore.ts';
 import { experimentsSlot } from './slot.ts';
 
+let dates = 0;
+
 type Make = (run: PlannedRun, signal: AbortSignal) => Promise<RunRecord>;
 
 async function lab(make: Make = async (run) => recordOf(run), parts: Partial<ExperimentsParts> = {}) {
@@ -25,6 +27,7 @@ async function lab(make: Make = async (run) => recordOf(run), parts: Partial<Exp
     },
     makeVariances: async () => [],
     tell: (level, text, hint = '') => told.push(`${level}: ${text} ${hint}`),
+    date: () => ++dates,
     cores: 2,
     now: () => 0,
     ...parts,
@@ -216,6 +219,10 @@ describe('an experiment from a file', () => {
     await now().openFile(file({ ...SMALL, title: 'Mine again' }));
     const later = (await lab(undefined, { shelf: shelfOn(storage).shelf })).now;
     expect(later().entries.map(({ experiment }) => experiment.title)).toEqual(['Small', 'Other', 'Mine again']);
+    // What was begun last is shown first.
+    expect(later().chosen).toBe('file small');
+    await later().start('other');
+    expect((await lab(undefined, { shelf: shelfOn(storage).shelf })).now().chosen).toBe('other');
     await later().discard('file small');
     expect(later().entries).toHaveLength(2);
     expect((await lab(undefined, { shelf: shelfOn(storage).shelf })).now().entries).toHaveLength(2);

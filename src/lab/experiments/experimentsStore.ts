@@ -10,7 +10,7 @@ import type { Problem } from '../../training/badConfig.ts';
 import type { RunRecord } from '../../training/records.ts';
 import type { TextFile } from '../kept/keptRun.ts';
 import { failureOf } from '../store/failures.ts';
-import type { DeviceChoice, ExperimentShelf } from './experimentShelf.ts';
+import type { DeviceChoice, ExperimentShelf, Remembered } from './experimentShelf.ts';
 import type { RunStanding } from './makeInSession.ts';
 import { BadExperiment, experimentIn } from './openedFile.ts';
 
@@ -96,6 +96,8 @@ export interface ExperimentsParts {
     onProgress: (done: number, of: number) => void,
   ) => Promise<readonly Variance[]>;
   readonly tell: (level: 'info' | 'warning' | 'error', text: string, hint?: string) => void;
+  /** Milliseconds since 1970. */
+  readonly date: () => number;
   /** Processors of this device. */
   readonly cores: number;
   /** in milliseconds */
@@ -128,6 +130,10 @@ export async function createExperiments(parts: ExperimentsParts): Promise<Experi
     experiment === null ? [] : [{ key, experiment, origin: 'file' }],
   );
 
+  // Whoever comes back is shown what was begun last.
+  const last = remembered.reduce<Remembered | null>((a, b) => (a === null || b.at > a.at ? b : a), null);
+  const known = [...shipped, ...opened].map(({ key }) => key);
+
   return createStore((set, get) => {
     let abort = new AbortController();
     /** Runs that failed on this visit, by stage and id, with what they failed with. */
@@ -137,6 +143,10 @@ export async function createExperiments(parts: ExperimentsParts): Promise<Experi
 
     const entryOf = (key: string): Entry | undefined => get().entries.find((entry) => entry.key === key);
     const experimentOf = (entry: Entry): Experiment => asChosen(entry, get().devices[entry.key] ?? 'asGiven');
+
+    function remember(key: string, opened: Experiment | null): Promise<void> {
+      return shelf.remember({ key, device: get().devices[key] ?? 'asGiven', opened, at: parts.date() });
+    }
 
     function going(change: (now: Going) => Partial<Going>): void {
       const now = get().going;
@@ -187,6 +197,7 @@ export async function createExperiments(parts: ExperimentsParts): Promise<Experi
           return { under: next };
         }),
       );
+      let shown = (get().here[key]?.kept ?? 0) > 0;
       await runExperiment(experiment, {
         shelf,
         make: counted(make),
@@ -196,7 +207,9 @@ export async function createExperiments(parts: ExperimentsParts): Promise<Experi
         onProgress: ({ running: _, ...progress }) => {
           going(() => progress);
           // The first results show by themselves; later ones wait until the reader asks, or for the end.
-          if (progress.done - progress.failed > 0 && (get().here[key]?.kept ?? 0) === 0) void get().look(key);
+          if (shown || progress.done === progress.failed) return;
+          shown = true;
+          void get().look(key);
         },
       });
       if (signal.aborted || experiment.variance === undefined || (await shelf.variances(experiment)) !== null) return;
@@ -209,7 +222,7 @@ export async function createExperiments(parts: ExperimentsParts): Promise<Experi
 
     return {
       entries: [...shipped, ...opened],
-      chosen: shipped[0]?.key ?? opened[0]?.key ?? '',
+      chosen: known.find((key) => key === last?.key) ?? known[0] ?? '',
       devices: Object.fromEntries(remembered.map(({ key, device }) => [key, device])),
       shown: {},
       here: {},
@@ -237,7 +250,7 @@ export async function createExperiments(parts: ExperimentsParts): Promise<Experi
           const { [key]: _, ...here } = get().here;
           const others = get().entries.filter((entry) => entry.key !== key);
           set({ entries: [...others, { key, experiment, origin: 'file' }], chosen: key, fault: null, here });
-          await shelf.remember({ key, device: get().devices[key] ?? 'asGiven', opened: experiment });
+          await remember(key, experiment);
           // The view looks when it shows another key; this one may have been shown already.
           await get().look(key);
         } catch (error) {
@@ -280,8 +293,7 @@ export async function createExperiments(parts: ExperimentsParts): Promise<Experi
           },
         });
         try {
-          const opened = entry.origin === 'file' ? entry.experiment : null;
-          await shelf.remember({ key, device: get().devices[key] ?? 'asGiven', opened });
+          await remember(key, entry.origin === 'file' ? entry.experiment : null);
           await makeAll(key, experiment, jobs, abort.signal);
         } catch (error) {
           if (!abort.signal.aborted) {

@@ -19,6 +19,7 @@ export async function openExperiments(tell: ExperimentsParts['tell']): Promise<E
     makeWith: (onStanding) => makeInSession({ start: () => new SessionClient(startExperimentWorker()), onStanding }),
     makeVariances: (experiment, signal, onProgress) => variancesInWorker(experiment, signal, onProgress),
     tell,
+    date: () => Date.now(),
     cores: navigator.hardwareConcurrency,
     now: () => performance.now(),
   });
