@@ -89,7 +89,7 @@ test('an experiment from a file is run, left midway, found again, resumed and sa
   await expect(report.getByText('1 of 4 runs finished')).toBeVisible();
   await workers.allow(3);
   await expect(panel(page).getByText(/^2 of 4 runs done\. About \d+ s left, by the mean of 2 runs/)).toBeVisible();
-  await expect(page.getByText('1 more since')).toBeVisible();
+  await expect(page.getByText('1 more run since')).toBeVisible();
   await page.getByRole('button', { name: 'Update the report' }).click();
   await expect(report.getByText('2 of 4 runs finished')).toBeVisible();
   await openView(page, 'Flow');

@@ -97,9 +97,9 @@ it('tells how far it is while it goes on, in the tab too, and shows results as t
   await expect.element(page.getByRole('tab', { name: 'Experiments running: 1/4' })).toBeVisible();
   await expect.element(page.getByTitle('Small: report')).toBeVisible();
   await next();
-  await expect.element(page.getByText('1 more since')).toBeVisible();
+  await expect.element(page.getByText('1 more run since')).toBeVisible();
   await button('Update the report').click();
-  await expect.element(page.getByText('1 more since')).not.toBeInTheDocument();
+  await expect.element(page.getByText('1 more run since')).not.toBeInTheDocument();
   // Another can be read meanwhile, and says why it cannot be started.
   await button('Other').click();
   await expect.element(panel().getByText('Small is being made; one experiment is made at a time.')).toBeVisible();

@@ -16,7 +16,7 @@ export function ExperimentsPanel(): ReactNode {
   const entry = entries.find(({ key }) => key === chosen);
   return (
     <div className="flex h-full min-h-0 flex-col gap-2.5">
-      <div className="flex flex-wrap items-center gap-1.5">
+      <div className="flex items-start gap-1.5">
         <nav className="flex min-w-0 flex-1 flex-wrap gap-1.5" aria-label="Experiments">
           {entries.map(({ key, experiment, origin }) => (
             <button

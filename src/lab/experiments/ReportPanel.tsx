@@ -103,7 +103,7 @@ function Newer({ entry: { key } }: { readonly entry: Entry }): ReactNode {
   if (done === null || kept === 0 || done <= kept) return null;
   return (
     <span className="flex items-center gap-2">
-      {done - kept} more since
+      {done - kept} more {done - kept === 1 ? 'run' : 'runs'} since
       <button type="button" className="button" onClick={() => void look(key)}>
         Update the report
       </button>
@@ -133,7 +133,7 @@ function Saving({ entry, experiment, results, command, made }: SavingProps): Rea
 
   return (
     <div className="flex flex-wrap items-center gap-1.5">
-      {made && results !== null && <ToCompare entry={entry} />}
+      {made && results !== null && results.rows.length > 0 && <ToCompare entry={entry} />}
       <span className="text-soft">Save</span>
       {results !== null && (
         <>

@@ -43,9 +43,9 @@ export function RunPanel({ entry, recorded }: RunPanelProps): ReactNode {
       )}
       {mine !== null && (
         <p className="mt-0.5 text-soft">
-          It goes on whatever view is open.
-          {training && ' The run at the top trains at the same time; both share the processor.'}
-          {storage.kept && ' After a closed tab Resume goes on from the run that was under way.'}
+          It goes on in any view
+          {storage.kept && '; after a closed tab, Resume goes on from the run that was under way'}.
+          {training && ' The run at the top trains too: both share the processor.'}
         </p>
       )}
       {going !== null && mine === null && <Other going={going} />}

@@ -91,6 +91,25 @@ describe('an experiment in the page', () => {
     expect(now().here.small.kept).toBe(4);
   });
 
+  it('shows the first results of the tuning, and then the first that answer the question', async () => {
+    const tuned = small({
+      seeds: [0],
+      tune: { arms: ['grpo'], grid: { 'optimiser.lr': [0.1, 0.2] }, seeds: [9], by: 'success' },
+    });
+    const { make, next } = byHand();
+    const { now } = await lab(make, { shipped: [tuned] });
+    const over = now().start('small');
+    (await next()).finish();
+    const second = await next();
+    await vi.waitFor(() => expect(now().here.small?.kept).toBe(1));
+    second.finish();
+    (await next()).finish();
+    await next();
+    await vi.waitFor(() => expect(now().here.small?.results.rows).toHaveLength(1));
+    now().cancel();
+    await over;
+  });
+
   it('that is cancelled keeps what it has, and goes on from there, also on a later visit', async () => {
     const storage = passingStorage('');
     const { make, next } = byHand();

@@ -171,13 +171,17 @@ export async function createExperiments(parts: ExperimentsParts): Promise<Experi
     }
 
     /** Counts the runs that were made, and remembers those that failed. */
-    function counted(make: ReturnType<ExperimentsParts['makeWith']>) {
-      return async (run: PlannedRun, signal: AbortSignal): Promise<RunRecord> => {
+    function counted(
+      make: ReturnType<ExperimentsParts['makeWith']>,
+      onMade: (run: PlannedRun) => void,
+    ): ReturnType<ExperimentsParts['makeWith']> {
+      return async (run, signal) => {
         const id = keyOf(run);
         failures.delete(id);
         try {
           const record = await make(run, signal);
           if (typeof record.stopped === 'object') failures.set(id, record.stopped.error);
+          else onMade(run);
           going(({ timed }) => ({ timed: timed + 1 }));
           return record;
         } catch (error) {
@@ -197,20 +201,30 @@ export async function createExperiments(parts: ExperimentsParts): Promise<Experi
           return { under: next };
         }),
       );
-      let shown = (get().here[key]?.kept ?? 0) > 0;
+      // The first results of a stage show by themselves; later ones wait until the reader asks, or for the end.
+      const held = get().here[key];
+      const shown = new Set<PlannedRun['stage']>();
+      if (held !== undefined && held.kept > 0) shown.add('tune');
+      if (held !== undefined && held.results.rows.length > 0) shown.add('main');
+      let isFirst = false;
+      const onMade = ({ stage }: PlannedRun): void => {
+        isFirst ||= !shown.has(stage);
+        shown.add(stage);
+      };
       await runExperiment(experiment, {
-        shelf,
-        make: counted(make),
+        shelf: {
+          read: (id) => shelf.read(id),
+          async write(id, record) {
+            await shelf.write(id, record);
+            if (isFirst) void get().look(key);
+            isFirst = false;
+          },
+        },
+        make: counted(make, onMade),
         jobs,
         signal,
         now: parts.now,
-        onProgress: ({ running: _, ...progress }) => {
-          going(() => progress);
-          // The first results show by themselves; later ones wait until the reader asks, or for the end.
-          if (shown || progress.done === progress.failed) return;
-          shown = true;
-          void get().look(key);
-        },
+        onProgress: ({ running: _, ...progress }) => going(() => progress),
       });
       if (signal.aborted || experiment.variance === undefined || (await shelf.variances(experiment)) !== null) return;
       going(() => ({ variance: { done: 0, of: 0 }, secondsLeft: null }));

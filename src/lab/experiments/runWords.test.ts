@@ -36,7 +36,7 @@ describe('what is said of an experiment', () => {
       ],
       tune: { arms: ['grpo'], grid: { 'optimiser.lr': [0.1, 0.2, 0.3] }, seeds: [9], by: 'success' },
     });
-    expect(scopeWords(tuned)).toBe('12 runs: 2 arms on 2 suites, 1 to 2 seeds; 6 of the runs tune 1 of the arms.');
+    expect(scopeWords(tuned)).toBe('12 runs: 2 arms on 2 suites, 1 to 2 seeds; 6 runs tune 1 arm.');
   });
 
   it('before anything is made: what is not known, and what the recorded ones took', () => {

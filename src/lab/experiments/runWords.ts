@@ -8,7 +8,7 @@ import type { Going, Here, RunUnderWay } from './experimentsStore.ts';
 
 const counted = (n: number, noun: string): string => `${n.toLocaleString('en')} ${noun}${n === 1 ? '' : 's'}`;
 
-/** "251 runs: 11 arms on 3 suites, 3 to 5 seeds; 108 of the runs tune 4 of the arms." */
+/** "251 runs: 11 arms on 3 suites, 3 to 5 seeds; 108 runs tune 4 arms." */
 export function scopeWords(experiment: Experiment): string {
   const { arms, suites, seeds, tune } = experiment;
   const counts = [...new Set(suites.map((suite) => (suite.seeds ?? seeds).length))].sort((a, b) => a - b);
@@ -17,7 +17,7 @@ export function scopeWords(experiment: Experiment): string {
   const all = countRuns(experiment);
   const tuning = all - countRuns({ ...experiment, tune: undefined });
   const tuned = arms.filter(({ name }) => tune?.arms.includes(name)).length;
-  const tunes = tuning === 0 ? '' : `; ${tuning} of the runs tune ${tuned} of the arms`;
+  const tunes = tuning === 0 ? '' : `; ${counted(tuning, 'run')} tune ${counted(tuned, 'arm')}`;
   return `${counted(all, 'run')}: ${counted(arms.length, 'arm')} on ${counted(suites.length, 'suite')}, ${seedWords}${tunes}.`;
 }
 
