@@ -68,9 +68,13 @@ class Workers {
   }
 }
 
+/** For what waits for a run to be made. */
+const TRAINED = { timeout: 30_000 };
+
 const panel = (page: Page) => page.getByRole('region', { name: 'Run it here' });
 
 test('an experiment from a file is run, left midway, found again, resumed and saved', async ({ page }) => {
+  test.setTimeout(120_000);
   const workers = new Workers();
   await workers.watch(page);
   // The page's own worker and the first run.
@@ -82,13 +86,15 @@ test('an experiment from a file is run, left midway, found again, resumed and sa
   await expect(panel(page).getByText(/None of its runs is kept here\. How long they take/)).toBeVisible();
   await panel(page).getByRole('button', { name: 'Start' }).click();
 
-  await expect(panel(page).getByText(/^1 of 4 runs done\. About \d+ s left, by the one run/)).toBeVisible();
+  await expect(panel(page).getByText(/^1 of 4 runs done\. About \d+ s left, by the one run/)).toBeVisible(TRAINED);
   await expect(panel(page).getByText('grpo on diamond, seed 0: step 0 of 20, starting')).toBeVisible();
   // The first results come by themselves, later ones wait for the reader.
   const report = page.frameLocator('iframe');
   await expect(report.getByText('1 of 4 runs finished')).toBeVisible();
   await workers.allow(3);
-  await expect(panel(page).getByText(/^2 of 4 runs done\. About \d+ s left, by the mean of 2 runs/)).toBeVisible();
+  await expect(panel(page).getByText(/^2 of 4 runs done\. About \d+ s left, by the mean of 2 runs/)).toBeVisible(
+    TRAINED,
+  );
   await expect(page.getByText('1 more run since')).toBeVisible();
   await page.getByRole('button', { name: 'Update the report' }).click();
   await expect(report.getByText('2 of 4 runs finished')).toBeVisible();
@@ -107,7 +113,7 @@ test('an experiment from a file is run, left midway, found again, resumed and sa
   await expect(panel(page).getByText(/^2 of 4 runs are kept here and are not made again\. One took/)).toBeVisible();
   await expect(panel(page).getByRole('button', { name: 'Discard' })).toBeVisible();
   await panel(page).getByRole('button', { name: 'Resume' }).click();
-  await expect(panel(page).getByText(/^All 4 runs are kept here/)).toBeVisible();
+  await expect(panel(page).getByText(/^All 4 runs are kept here/)).toBeVisible(TRAINED);
   await expect(report.getByText('4 of 4 runs finished')).toBeVisible();
   // The page's own, and the two that were not there.
   expect(workers.asked).toBe(3);
