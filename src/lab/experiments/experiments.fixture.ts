@@ -1,5 +1,6 @@
 /** An experiment of four short runs, records of them that are made up, and a shelf. Tests only. */
 import { type Experiment, type PlannedRun, readExperiment } from '../../experiments/spec.ts';
+import { parseRecord } from '../../training/recordSchema.ts';
 import type { RunRecord } from '../../training/records.ts';
 import { evaluation, metrics } from '../fakeSession.fixture.ts';
 import { createExperimentShelf, type ExperimentShelf } from './experimentShelf.ts';
@@ -25,9 +26,9 @@ export function small(changes: object = {}): Experiment {
   return readExperiment({ ...SMALL, ...changes });
 }
 
-/** A finished record of a run, its numbers from its seed. */
+/** A finished record of a run, its numbers from its seed; whole, as one that was read is. */
 export function recordOf({ config }: PlannedRun): RunRecord {
-  return {
+  return parseRecord({
     version: 1,
     config,
     device: { backend: 'cpu', adapter: 'made up', software: false },
@@ -36,7 +37,7 @@ export function recordOf({ config }: PlannedRun): RunRecord {
     references: [],
     timing: { startedAt: '2026-02-03T04:05:06.000Z', seconds: 30, stepsPerSecond: 1 },
     stopped: 'finished',
-  };
+  });
 }
 
 /** A shelf on rows that end with the test; what it told and which checkpoints it deleted. */
