@@ -3,16 +3,15 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parquetWriteBuffer } from 'hyparquet-writer';
-import type { Results, Variance } from '../../src/experiments/results.ts';
+import type { Results } from '../../src/experiments/results.ts';
 import type { RecordShelf } from '../../src/experiments/runExperiment.ts';
 import { runExperiment } from '../../src/experiments/runExperiment.ts';
 import type { Experiment, PlannedRun } from '../../src/experiments/spec.ts';
-import { mainRuns, readExperiment } from '../../src/experiments/spec.ts';
+import { readExperiment } from '../../src/experiments/spec.ts';
 import { parquetColumns } from '../../src/experiments/table.ts';
+import { variancesOf } from '../../src/experiments/varianceStage.ts';
 import { createCpuBackend } from '../../src/gpu/cpuBackend.ts';
-import { gradientVariance } from '../../src/training/gradientVariance.ts';
 import type { RunRecord } from '../../src/training/records.ts';
-import { createTrainer } from '../../src/training/trainer.ts';
 import type { Command } from './arguments.ts';
 import { BadInput } from './badInput.ts';
 import { CANCELLED, cancelOnInterrupt } from './cancel.ts';
@@ -59,33 +58,6 @@ function makeIn(folder: string, on: string): (run: PlannedRun, signal: AbortSign
         else resolve(JSON.parse(readFileSync(found, 'utf8')) as RunRecord);
       });
     });
-}
-
-/** Gradient variances at the parameters that the baseline arm ends with, on the CPU. */
-async function variancesOf(experiment: Experiment, signal: AbortSignal): Promise<Variance[]> {
-  const { variance, baseline } = experiment;
-  if (variance === undefined) return [];
-  const hooks = { onProgress: () => {}, signal };
-  const runs = mainRuns(experiment, []);
-  const rows: Variance[] = [];
-  for (const { name: suite } of experiment.suites) {
-    const ofSuite = runs.filter((run) => run.suite === suite);
-    const base = ofSuite.find((run) => run.arm === (baseline ?? experiment.arms[0].name));
-    if (base === undefined) continue;
-    const trainer = await createTrainer(base.config, createCpuBackend(), hooks);
-    await trainer.train(base.config.steps);
-    const snapshot = await trainer.save();
-    for (const { name: arm } of experiment.arms) {
-      const own = ofSuite.find((run) => run.arm === arm && run.seed === base.seed);
-      if (own === undefined) continue;
-      for (const walks of variance.walks) {
-        const config = { ...own.config, rollout: { ...own.config.rollout, trajectoriesPerTask: walks } };
-        const ratio = await gradientVariance(config, createCpuBackend(), snapshot, variance.batches, hooks);
-        rows.push({ objective: arm, suite, walks, step: base.config.steps, ratio });
-      }
-    }
-  }
-  return rows;
 }
 
 function write(folder: string, results: Results, partial: boolean, report: string): void {
@@ -145,7 +117,7 @@ export async function experimentCommand(command: ExperimentCommand, argv: readon
       progress.show(`${done} of ${of} runs${bad}${left}  ${running.join('; ')}`);
     },
   });
-  const variances = signal.aborted ? [] : await variancesOf(experiment, signal);
+  const variances = signal.aborted ? [] : await variancesOf(experiment, { backend: () => createCpuBackend(), signal });
   progress.end();
   const complete = { ...results, variances };
   const { reportHtml } = await import('../../src/experiments/report.ts');

@@ -78,6 +78,8 @@ describe('collapse', () => {
 
   test('runs that failed are counted', () => {
     expect(holding(conclusionsOf(results), '2 of 24 runs did not finish')).toHaveLength(1);
+    const begun = results.runs.map((run, i) => (i < 20 ? run : { ...run, status: 'not run' as const, error: null }));
+    expect(holding(conclusionsOf({ ...results, runs: begun }), '4 of 24 runs are not made yet')).toHaveLength(1);
   });
 });
 

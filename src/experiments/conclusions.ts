@@ -62,18 +62,17 @@ export function conclusionsByPlace(results: Results): readonly ConclusionsAt[] {
 /** What holds for all places: what the numbers mean, and runs that are missing from them. */
 export function conclusionsAboutAll(results: Results): readonly string[] {
   const main = results.runs.filter(({ stage }) => stage === 'main');
-  const ended = main.filter(({ status }) => status === 'finished').length;
+  const count = (...statuses: readonly string[]) => main.filter(({ status }) => statuses.includes(status)).length;
+  const [waiting, broken] = [count('not run'), count('failed', 'cancelled')];
+  const over = 'the means are over those that left a record, and n says how many.';
   return [
     ...(results.experiment.figure === 'credit'
       ? [
           'The truths are different quantities: exactFlow and exactCentred are the change of the exact log flow at a step, raw and centred; advantage is the change of the expected reward under the policy as it is. A credit may be right about one and wrong about the other.',
         ]
       : []),
-    ...(ended < main.length
-      ? [
-          `${main.length - ended} of ${main.length} runs did not finish; the means are over those that left a record, and n says how many.`,
-        ]
-      : []),
+    ...(waiting > 0 ? [`${waiting} of ${main.length} runs are not made yet; ${over}`] : []),
+    ...(broken > 0 ? [`${broken} of ${main.length} runs did not finish; ${over}`] : []),
   ];
 }
 

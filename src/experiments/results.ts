@@ -38,8 +38,8 @@ export const MEASURES: readonly Measure[] = [
   'loss',
 ];
 
-/** Steps whose mean is the final training loss. */
-const LAST_STEPS = 10;
+/** Steps whose mean is the final training loss; of a record's steps no others are read here. */
+export const LAST_STEPS = 10;
 
 /** Why a measure may be null. */
 export const UNDEFINED: Readonly<Partial<Record<Measure, string>>> = {

@@ -116,6 +116,8 @@ export class Host {
         return job(async () => encodeCheckpoint(await this.#runFor('export').checkpoint()));
       case 'close':
         return job(async () => {
+          // What a failed device still holds is lost; its last checkpoint stays.
+          if (this.#run?.unsaved && this.#run.failure === null) await this.#run.save();
           this.#run?.dispose();
           this.#run = null;
           return null;

@@ -42,6 +42,7 @@ export type Request =
   | { readonly type: 'record' }
   /** The stored checkpoint as a safetensors file. */
   | { readonly type: 'export' }
+  /** Ends what is under way, keeps a checkpoint of it and gives up the run. */
   | { readonly type: 'close' };
 
 export type RequestMessage = Request & { readonly id: number };

@@ -8,7 +8,7 @@ import type { OpenedBackend } from './devices.ts';
 import { exactInSlices } from './exactInSlices.ts';
 import { toFailure } from './failure.ts';
 import { Host } from './host.ts';
-import { openOpfsStore } from './opfsStore.ts';
+import { checkpointFolder, openOpfsStore } from './opfsStore.ts';
 import type { RequestMessage, WorkerMessage } from './protocol.ts';
 import { systemClock } from './systemClock.ts';
 
@@ -32,7 +32,7 @@ self.addEventListener('unhandledrejection', (event) => {
 });
 
 // Requests that come before the storage is open wait for it, in order.
-const host = openOpfsStore().then(
+const host = openOpfsStore(checkpointFolder(self.name)).then(
   (store) =>
     new Host({
       store,
