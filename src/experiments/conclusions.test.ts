@@ -60,8 +60,8 @@ describe('collapse', () => {
     expect(holding(sentences, 'is neither confirmed nor contradicted here')).toHaveLength(1);
   });
 
-  test("an arm whose success stays below the target's own is not compared at equal success", () => {
-    const sentences = about(resultsWith({ values: { ttb: { success: interval(0.9) } } }));
+  test("an arm whose success stays more than a tenth below the target's own is not compared at equal success", () => {
+    const sentences = about(resultsWith({ values: { ttb: { success: interval(0.85) } } }));
     expect(holding(sentences, 'Against')).toEqual([]);
     expect(holding(sentences, 'Nothing can be compared', '0.96', 'no arm of flow balance reaches it')).toHaveLength(1);
   });
