@@ -12,7 +12,7 @@ import { parquetColumns } from '../../src/experiments/table.ts';
 import { variancesOf } from '../../src/experiments/varianceStage.ts';
 import { createCpuBackend } from '../../src/gpu/cpuBackend.ts';
 import type { RunRecord } from '../../src/training/records.ts';
-import type { Command } from './arguments.ts';
+import type { Command, Override } from './arguments.ts';
 import { BadInput } from './badInput.ts';
 import { CANCELLED, cancelOnInterrupt } from './cancel.ts';
 import { partialPath, readJson, writeWhole } from './files.ts';
@@ -84,12 +84,35 @@ function chosenOf<T extends { readonly name: string }>(
   return of.filter(({ name }) => names?.includes(name) ?? true);
 }
 
+/**
+ * The experiment with fields of every run overridden, also where a suite says something else of them.
+ * @throws BadInput for a field by which arms or runs differ, and as `applyOverrides` and `readExperiment` do
+ */
+export function overridden(input: object, overrides: readonly Override[]): Experiment {
+  const base = applyOverrides('base' in input ? input.base : {}, overrides);
+  const read = readExperiment({ ...input, base });
+  const { arms, suites, tune } = read;
+  const grids = tune ? [tune.grid, ...Object.values(tune.ofArm)].flatMap((grid) => Object.keys(grid)) : [];
+  const own = new Set([...arms.flatMap(({ set }) => Object.keys(set)), ...grids]);
+  const paths = overrides.map(({ path }) => path);
+  for (const path of paths) {
+    if (path === 'seed') throw new BadInput("--set seed: an experiment's runs differ by their seeds; change its file");
+    if (path !== 'device' && own.has(path)) {
+      throw new BadInput(`--set ${path}: this experiment compares values of it; change its file instead`);
+    }
+  }
+  const without = <T extends { readonly set: Experiment['base'] }>(place: T): T => ({
+    ...place,
+    set: Object.fromEntries(Object.entries(place.set).filter(([path]) => !paths.includes(path))),
+  });
+  return { ...read, suites: suites.map(without), arms: arms.map(without) };
+}
+
 /** @returns the exit status @throws BadInput, BadConfig */
 export async function experimentCommand(command: ExperimentCommand, argv: readonly string[]): Promise<number> {
   const input = readJson(command.config);
   if (typeof input !== 'object' || input === null) throw new BadInput(`${command.config} holds no experiment`);
-  const base = applyOverrides('base' in input ? input.base : {}, command.overrides);
-  const whole = readExperiment({ ...input, base });
+  const whole = overridden(input, command.overrides);
   const arms = chosenOf('--only', command.only, whole.arms);
   const suites = chosenOf('--suites', command.suites, whole.suites);
   const names = arms.map(({ name }) => name);
