@@ -34,6 +34,8 @@ export const MEASURE_NAMES: Readonly<Record<Measure, string>> = {
   collapse: 'collapse',
   creditSpearman: 'ρ of flow credit',
   loss: 'training loss',
+  attainable: 'attainable success',
+  skills: 'skills',
 };
 
 /** Every suite's train split and, where it has one, its held-out split. Validation chooses and is not concluded from. */

@@ -160,3 +160,14 @@ describe('comparison', () => {
     expect(text).toMatch(/^9 of 24 differences from ttb have a 95% interval that leaves out 0/);
   });
 });
+
+describe('evolution', () => {
+  test('says what each way reached of what its library allows, and which it beats seed by seed', () => {
+    const sentences = about(resultsWith({ figure: 'evolution' }));
+    expect(holding(sentences, 'ttb: success', 'of it')).toHaveLength(1);
+    const [claimed] = holding(sentences, 'ttb beats');
+    // The made-up difference of reinforce is positive, with an interval that leaves out 0.
+    expect(claimed).toContain('reinforce is above ttb');
+    expect(claimed).toMatch(/^ttb beats \d of \d controls in success/);
+  });
+});

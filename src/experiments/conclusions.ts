@@ -30,8 +30,8 @@ const SLOPE_AT = [
   { ratio: 1, holds: (slope: number) => slope <= 0.7, words: 'at most 0.7' },
 ] as const;
 const SLOPE_SEEDS = 4;
-/** In the table, not in the sentences: near-duplicates of others, and losses, which differ by objective. */
-const NOT_COMPARED: readonly Measure[] = ['pass3', 'pass5', 'jsd', 'loss'];
+/** In the table, not in the sentences: near-duplicates of others, losses, which differ by objective, and what is of the library. */
+const NOT_COMPARED: readonly Measure[] = ['pass3', 'pass5', 'jsd', 'loss', 'attainable', 'skills'];
 
 export interface ConclusionsAt extends Place {
   readonly sentences: readonly string[];
@@ -55,6 +55,7 @@ export function conclusionsByPlace(results: Results): readonly ConclusionsAt[] {
     temperature: temperatureAt,
     variance: varianceAt,
     comparison: comparisonAt,
+    evolution: evolutionAt,
   }[results.experiment.figure];
   return placesOf(results)
     .map((place) => ({ ...place, sentences: about(results, place) }))
@@ -361,6 +362,41 @@ function leastVariance(lines: readonly VarianceLine[]): readonly string[] {
 }
 
 // Comparison
+
+/** What each way to decide on the library came to, and whether the baseline beats the others, seed by seed. */
+function evolutionAt(results: Results, place: Place): readonly string[] {
+  const { baseline } = results.experiment;
+  const all = summariesAt(results, place);
+  const reached = all.map((one) => {
+    const { success, attainable } = one.values;
+    const share =
+      success && attainable && attainable.mean > 0 ? `, ${figure(success.mean / attainable.mean)} of it` : '';
+    return `${one.arm}: success ${measured(one, 'success')} where its library of ${measured(one, 'skills')} skills allows ${measured(one, 'attainable')}${share}.`;
+  });
+  if (baseline === undefined) return [...reached, ...budgets(all)];
+  const verdicts = all.flatMap(({ arm, differences }) => {
+    const difference = differences?.success ?? null;
+    if (difference === null) return [];
+    const said = !hasWidth(difference)
+      ? 'without an interval'
+      : lower(difference) > 0
+        ? `above ${baseline}`
+        : upper(difference) < 0
+          ? `below ${baseline}`
+          : `not told apart from ${baseline}`;
+    return [{ said, words: `${arm} is ${said} (${signed(difference)})` }];
+  });
+  const beaten = verdicts.filter(({ said }) => said === `below ${baseline}`).length;
+  return [
+    ...(verdicts.length === 0
+      ? []
+      : [
+          `${baseline} beats ${beaten} of ${verdicts.length} controls in success, seed by seed: ${verdicts.map(({ words }) => words).join('; ')}.`,
+        ]),
+    ...reached,
+    ...budgets(all),
+  ];
+}
 
 function comparisonAt(results: Results, place: Place): readonly string[] {
   const { baseline } = results.experiment;

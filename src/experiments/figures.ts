@@ -55,6 +55,7 @@ export function figureSvg(results: Results, suite: string, split: Split): string
     temperature: temperatureFigure,
     variance: varianceFigure,
     comparison: comparisonFigure,
+    evolution: evolutionFigure,
   }[results.experiment.figure];
   return draw(results, { suite, split });
 }
@@ -432,6 +433,23 @@ function comparisonFigure(results: Results, place: Place): string {
     ],
     [{ name: '', rows }],
     failed.length > 0 ? [`Did not learn: ${listed(failed)}.`] : [],
+  );
+}
+
+function evolutionFigure(results: Results, place: Place): string {
+  const rows = summariesAt(results, place).map(
+    (summary): BarRow => ({
+      name: summary.arm,
+      colour: colourOf(results, summary.arm),
+      values: (['success', 'attainable', 'skills'] as const).map(
+        (measure) => summary.values[measure] ?? undefinedBecause(measure),
+      ),
+    }),
+  );
+  return bars(
+    { id: idOf(results, place, 'evolution'), title: `Success, and what the library allows: ${where(place)}` },
+    [{ name: 'success' }, { name: 'attainable with the final library, exactly' }, { name: 'skills in it' }],
+    [{ name: '', rows }],
   );
 }
 

@@ -150,6 +150,8 @@ function captionOf({ experiment }: Results): string {
       'Slope (1: outcomes in proportion to reward) and L1 to the target of ttb-paper, by the ratio of its learning rates; the other arms as bands, since they have no such ratio. Means over seeds with 95% intervals.',
     variance:
       "Variance of the policy's gradient over batches, at the same parameters, by the walks of a batch; both axes are logarithmic.",
+    evolution:
+      'Success at the end of training, the best success that the final library allows, exactly, and the number of its skills, by what decided on the library. Means over seeds with 95% intervals.',
     comparison: "Success and the share of the target's modes kept. Means over seeds with 95% intervals.",
   }[experiment.figure];
 }

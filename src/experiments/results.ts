@@ -21,7 +21,11 @@ export type Measure =
   | 'entropyRatio'
   | 'collapse'
   | 'creditSpearman'
-  | 'loss';
+  | 'loss'
+  | 'attainable'
+  | 'skills';
+/** Measures of a run as a whole. */
+type OfRun = 'loss' | 'skills';
 export const MEASURES: readonly Measure[] = [
   'success',
   'pass3',
@@ -36,6 +40,8 @@ export const MEASURES: readonly Measure[] = [
   'collapse',
   'creditSpearman',
   'loss',
+  'attainable',
+  'skills',
 ];
 
 /** Steps whose mean is the final training loss; of a record's steps no others are read here. */
@@ -50,10 +56,11 @@ export const UNDEFINED: Readonly<Partial<Record<Measure, string>>> = {
   collapse: 'nothing is solved',
   creditSpearman: 'no trajectory has three steps of different credit',
   loss: 'the run took no step',
+  attainable: 'the run is from before there were libraries',
 };
 
-/** A measure of an evaluation; `loss` is none, it is that of the last training steps. */
-export function measureOf(evaluation: Evaluation, measure: Exclude<Measure, 'loss'>): number | null {
+/** A measure of an evaluation; `loss` is none, it is that of the last training steps, nor is the number of skills. */
+export function measureOf(evaluation: Evaluation, measure: Exclude<Measure, OfRun>): number | null {
   if (measure === 'modesKept') {
     return evaluation.modesOfTarget === 0 ? null : evaluation.modes / evaluation.modesOfTarget;
   }
@@ -145,13 +152,14 @@ export interface Results {
 export type ReferenceOf = Omit<ReferenceMeasures, 'suite'> & { readonly suite: string };
 
 /** Measures whose course is kept. */
-const CURVES: readonly Exclude<Measure, 'loss'>[] = [
+const CURVES: readonly Exclude<Measure, OfRun>[] = [
   'success',
   'l1',
   'modesKept',
   'collapse',
   'entropyRatio',
   'creditSpearman',
+  'attainable',
 ];
 
 const finals = ({ evaluations }: RunRecord): readonly Evaluation[] => {
@@ -248,13 +256,15 @@ function rowsOf(run: PlannedRun, record: RunRecord): Row[] {
     steps: evaluation.step,
     executorCalls: evaluation.executorCalls,
     values: Object.fromEntries(
-      MEASURES.map((measure) => [measure, measure === 'loss' ? lastLoss(record) : finalOf(run, evaluation, measure)]),
+      MEASURES.map((measure) => [measure, finalOf(run, record, evaluation, measure)]),
     ) as Row['values'],
   }));
 }
 
 /** What maximises reward has no log Z; a stand-in in its record is no estimate of one. */
-function finalOf(run: PlannedRun, evaluation: Evaluation, measure: Exclude<Measure, 'loss'>): number | null {
+function finalOf(run: PlannedRun, record: RunRecord, evaluation: Evaluation, measure: Measure): number | null {
+  if (measure === 'loss') return lastLoss(record);
+  if (measure === 'skills') return record.library.length;
   const none = measure === 'logZError' && objectives[run.config.objective.kind].family !== 'balance';
   return none ? null : measureOf(evaluation, measure);
 }

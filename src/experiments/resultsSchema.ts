@@ -10,8 +10,13 @@ const interval = z.strictObject({ mean: z.number(), halfWidth: z.number().nullab
 const split = z.enum(['train', 'validation', 'heldOut']);
 const place = { arm: z.string(), suite: z.string(), split };
 const tuned = z.record(z.string(), z.json());
+const UNKNOWN = Object.fromEntries(MEASURES.map((measure) => [measure, null]));
+/** Results that were kept before a measure came up hold nothing of it. */
 const eachMeasure = <T extends z.ZodType>(value: T) =>
-  z.strictObject(Object.fromEntries(MEASURES.map((measure) => [measure, value])) as Record<Measure, T>);
+  z.preprocess(
+    (held) => (typeof held === 'object' && held !== null ? { ...UNKNOWN, ...held } : held),
+    z.strictObject(Object.fromEntries(MEASURES.map((measure) => [measure, value])) as Record<Measure, T>),
+  );
 
 export const resultsSchema = z.strictObject({
   version: z.literal(1),

@@ -172,7 +172,7 @@ describe('an experiment', () => {
     });
     const file = parquetWriteBuffer({ columnData: parquetColumns(results) });
     const rows = await parquetReadObjects({ file });
-    expect(rows).toHaveLength(results.rows.length * 13);
+    expect(rows).toHaveLength(results.rows.length * 15);
     const found = rows.find(({ arm, seed, measure }) => arm === 'tb' && seed === 2 && measure === 'success');
     expect(found).toMatchObject({ experiment: 'made-up', suite: 'diamond', split: 'train', value: 0.92 });
     expect(rows.find(({ measure }) => measure === 'slope')?.value ?? null).toBeNull();

@@ -14,7 +14,7 @@ const seeds = z.array(z.int().min(0).max(0xffffffff)).min(1).max(32);
 const place = z.strictObject({ name: z.string().min(1), set: overrides, seeds: seeds.optional() });
 
 /** What a figure shows; each has its own conclusions. */
-export const FIGURES = ['collapse', 'credit', 'temperature', 'variance', 'comparison'] as const;
+export const FIGURES = ['collapse', 'credit', 'temperature', 'variance', 'comparison', 'evolution'] as const;
 /** What a tuned arm is chosen by: the final value on validation tasks where the suite has them, else on train. */
 export const TUNED_BY = ['success', 'l1', 'reward'] as const;
 
