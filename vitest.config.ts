@@ -27,6 +27,7 @@ export default mergeConfig(
             include: [
               'd3-shape',
               'fast-check',
+              'hyparquet-writer',
               'idb',
               'jstat',
               'katex',

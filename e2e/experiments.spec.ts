@@ -20,9 +20,9 @@ for (const colorScheme of ['light', 'dark'] as const) {
 
     const [download] = await Promise.all([
       page.waitForEvent('download'),
-      page.getByRole('button', { name: 'Save the report as one file' }).click(),
+      page.getByRole('button', { name: 'Save report.html' }).click(),
     ]);
-    expect(download.suggestedFilename()).toBe('collapse.html');
+    expect(download.suggestedFilename()).toBe('collapse.report.html');
     await page.setContent(readFileSync(await download.path(), 'utf8'));
     expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
   });

@@ -44,7 +44,7 @@ npm run lab -- experiment FILE --out FOLDER [--on node|browser] [--jobs N] [--on
 exact  enumerates the tasks of a config and writes their answer key
 run    trains and writes the record of the run, in a headless Chromium or, with --on node, without a browser
 experiment  makes the runs of an experiment and writes results.json, results.parquet and report.html into a folder;
-       --jobs N makes N runs at a time, --only some of the arms, --suites some of the suites, --set overrides fields of its base
+       --jobs N makes N runs at a time, --only some of the arms, --suites some of the suites, --set overrides fields of every run
 --set  overrides a field, e.g. --set objective.kind=tb --set suites[0].settings.height=16
 `;
 

@@ -3,17 +3,16 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parquetWriteBuffer } from 'hyparquet-writer';
-import type { Results, Variance } from '../../src/experiments/results.ts';
+import type { Results } from '../../src/experiments/results.ts';
 import type { RecordShelf } from '../../src/experiments/runExperiment.ts';
 import { runExperiment } from '../../src/experiments/runExperiment.ts';
 import type { Experiment, PlannedRun } from '../../src/experiments/spec.ts';
-import { mainRuns, readExperiment } from '../../src/experiments/spec.ts';
+import { readExperiment } from '../../src/experiments/spec.ts';
 import { parquetColumns } from '../../src/experiments/table.ts';
+import { variancesOf } from '../../src/experiments/varianceStage.ts';
 import { createCpuBackend } from '../../src/gpu/cpuBackend.ts';
-import { gradientVariance } from '../../src/training/gradientVariance.ts';
 import type { RunRecord } from '../../src/training/records.ts';
-import { createTrainer } from '../../src/training/trainer.ts';
-import type { Command } from './arguments.ts';
+import type { Command, Override } from './arguments.ts';
 import { BadInput } from './badInput.ts';
 import { CANCELLED, cancelOnInterrupt } from './cancel.ts';
 import { partialPath, readJson, writeWhole } from './files.ts';
@@ -61,33 +60,6 @@ function makeIn(folder: string, on: string): (run: PlannedRun, signal: AbortSign
     });
 }
 
-/** Gradient variances at the parameters that the baseline arm ends with, on the CPU. */
-async function variancesOf(experiment: Experiment, signal: AbortSignal): Promise<Variance[]> {
-  const { variance, baseline } = experiment;
-  if (variance === undefined) return [];
-  const hooks = { onProgress: () => {}, signal };
-  const runs = mainRuns(experiment, []);
-  const rows: Variance[] = [];
-  for (const { name: suite } of experiment.suites) {
-    const ofSuite = runs.filter((run) => run.suite === suite);
-    const base = ofSuite.find((run) => run.arm === (baseline ?? experiment.arms[0].name));
-    if (base === undefined) continue;
-    const trainer = await createTrainer(base.config, createCpuBackend(), hooks);
-    await trainer.train(base.config.steps);
-    const snapshot = await trainer.save();
-    for (const { name: arm } of experiment.arms) {
-      const own = ofSuite.find((run) => run.arm === arm && run.seed === base.seed);
-      if (own === undefined) continue;
-      for (const walks of variance.walks) {
-        const config = { ...own.config, rollout: { ...own.config.rollout, trajectoriesPerTask: walks } };
-        const ratio = await gradientVariance(config, createCpuBackend(), snapshot, variance.batches, hooks);
-        rows.push({ objective: arm, suite, walks, step: base.config.steps, ratio });
-      }
-    }
-  }
-  return rows;
-}
-
 function write(folder: string, results: Results, partial: boolean, report: string): void {
   const name = (file: string): string => join(folder, partial ? `${file}.partial` : file);
   writeFileSync(name('results.json'), `${JSON.stringify(results)}\n`);
@@ -112,12 +84,35 @@ function chosenOf<T extends { readonly name: string }>(
   return of.filter(({ name }) => names?.includes(name) ?? true);
 }
 
+/**
+ * The experiment with fields of every run overridden, also where a suite says something else of them.
+ * @throws BadInput for a field by which arms or runs differ, and as `applyOverrides` and `readExperiment` do
+ */
+export function overridden(input: object, overrides: readonly Override[]): Experiment {
+  const base = applyOverrides('base' in input ? input.base : {}, overrides);
+  const read = readExperiment({ ...input, base });
+  const { arms, suites, tune } = read;
+  const grids = tune ? [tune.grid, ...Object.values(tune.ofArm)].flatMap((grid) => Object.keys(grid)) : [];
+  const own = new Set([...arms.flatMap(({ set }) => Object.keys(set)), ...grids]);
+  const paths = overrides.map(({ path }) => path);
+  for (const path of paths) {
+    if (path === 'seed') throw new BadInput("--set seed: an experiment's runs differ by their seeds; change its file");
+    if (path !== 'device' && own.has(path)) {
+      throw new BadInput(`--set ${path}: this experiment compares values of it; change its file instead`);
+    }
+  }
+  const without = <T extends { readonly set: Experiment['base'] }>(place: T): T => ({
+    ...place,
+    set: Object.fromEntries(Object.entries(place.set).filter(([path]) => !paths.includes(path))),
+  });
+  return { ...read, suites: suites.map(without), arms: arms.map(without) };
+}
+
 /** @returns the exit status @throws BadInput, BadConfig */
 export async function experimentCommand(command: ExperimentCommand, argv: readonly string[]): Promise<number> {
   const input = readJson(command.config);
   if (typeof input !== 'object' || input === null) throw new BadInput(`${command.config} holds no experiment`);
-  const base = applyOverrides('base' in input ? input.base : {}, command.overrides);
-  const whole = readExperiment({ ...input, base });
+  const whole = overridden(input, command.overrides);
   const arms = chosenOf('--only', command.only, whole.arms);
   const suites = chosenOf('--suites', command.suites, whole.suites);
   const names = arms.map(({ name }) => name);
@@ -145,7 +140,7 @@ export async function experimentCommand(command: ExperimentCommand, argv: readon
       progress.show(`${done} of ${of} runs${bad}${left}  ${running.join('; ')}`);
     },
   });
-  const variances = signal.aborted ? [] : await variancesOf(experiment, signal);
+  const variances = signal.aborted ? [] : await variancesOf(experiment, { backend: () => createCpuBackend(), signal });
   progress.end();
   const complete = { ...results, variances };
   const { reportHtml } = await import('../../src/experiments/report.ts');

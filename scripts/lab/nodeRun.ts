@@ -4,8 +4,8 @@ import { Run } from '../../src/session/run.ts';
 import { noStore } from '../../src/session/storage.ts';
 import { systemClock } from '../../src/session/systemClock.ts';
 import type { RunConfig } from '../../src/training/config.ts';
+import { openTrainer } from '../../src/training/openTrainer.ts';
 import type { RunRecord, StepMetrics } from '../../src/training/records.ts';
-import { createTrainer } from '../../src/training/trainer.ts';
 import { fileStore } from './fileStore.ts';
 import { nodeDevices } from './nodeDevices.ts';
 
@@ -29,7 +29,7 @@ export async function runInNode(options: NodeRun): Promise<RunRecord> {
   const parts = {
     devices: nodeDevices,
     store: folder === undefined ? noStore('No folder was given for checkpoints.') : fileStore(folder),
-    createTrainer,
+    createTrainer: openTrainer,
     clock: systemClock,
     notify: (notice: Parameters<Parameters<typeof Run.open>[2]['notify']>[0]) => {
       if (notice.type === 'metrics') for (const metrics of notice.steps) onStep(metrics);

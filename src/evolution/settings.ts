@@ -46,7 +46,7 @@ export const evolutionSchema = z.strictObject({
     .strictObject({
       /** Walks of a task that a phase looks at, and tasks that it walks. */
       walks: z.int().min(2).max(1024).default(32),
-      tasks: z.int().min(1).max(256).default(16),
+      tasks: z.int().min(1).max(256).default(48),
       /** Coverage of the bootstrap intervals. */
       confidence: z.number().min(0.5).max(0.999).default(0.9),
       /** A skill is judged from so many visits on. */
@@ -67,6 +67,8 @@ export const evolutionSchema = z.strictObject({
       credit: z.number().default(1),
       /** Difference of rewards from which two walks of a task show a decision gap where they part. */
       gap: z.number().min(0).max(1).default(0.3),
+      /** Tasks that a plan must be lifted from at least. */
+      least: z.int().min(1).max(256).default(2),
       /** Acts of a plan. */
       shortest: z.int().min(2).max(8).default(2),
       longest: z.int().min(2).max(8).default(3),
@@ -81,7 +83,7 @@ export const evolutionSchema = z.strictObject({
   gate: z
     .strictObject({
       /** Steps of a trial, and seeds that it is repeated with. */
-      steps: z.int().min(1).max(10_000).default(40),
+      steps: z.int().min(1).max(10_000).default(60),
       seeds: z.int().min(1).max(16).default(2),
       /** A change stays where the mean reward on validation tasks gains more than this and than so many standard errors. */
       gain: z.number().min(0).max(1).default(0.05),

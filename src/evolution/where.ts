@@ -144,7 +144,8 @@ function stretchesOf({ walk, at }: Trigger, { shortest, longest }: Where): Stret
 
 /**
  * Plans lifted from the stretches around the triggers, best first: clusters in their order, within a cluster by credit.
- * Stretches whose acts are of the same kinds are generalised together; each task counts with its best.
+ * A cluster says which kinds of acts are worth joining; the plan is lifted from every stretch of these kinds in its
+ * suite, each task's best, so that it serves all of them.
  * @param known keys of plans that are not proposed: those of the library, forbidden ones, rejected ones
  */
 export function candidatesOf(
@@ -152,37 +153,47 @@ export function candidatesOf(
   known: ReadonlySet<string>,
   settings: Where,
 ): readonly Candidate[] {
-  const proposed = new Set(known);
-  return clusters.flatMap((cluster) => {
-    const groups = new Map<string, Stretch[]>();
-    for (const stretch of cluster.triggers.flatMap((trigger) => stretchesOf(trigger, settings))) {
-      const kinds = stretch.acts.map(kindOfAct).join(' ');
-      groups.set(kinds, [...(groups.get(kinds) ?? []), stretch]);
+  const keyOf = (suite: string, { acts }: Stretch) => [suite, ...acts.map(kindOfAct)].join('\n');
+  const groups = new Map<string, Stretch[]>();
+  const own = clusters.map((cluster) => {
+    const stretches = cluster.triggers.flatMap((trigger) => stretchesOf(trigger, settings));
+    for (const stretch of stretches) {
+      const key = keyOf(cluster.suite, stretch);
+      const held = groups.get(key);
+      if (held) held.push(stretch);
+      else groups.set(key, [stretch]);
     }
-    const candidates = [...groups.values()].flatMap((group): Candidate[] => {
-      const best = bestOfTask(group);
-      const texts = [...new Map(best.map(({ acts }) => [acts.join('\n'), acts])).values()];
-      const lifted = liftPlan(texts.slice(0, MOST_STRETCHES));
-      if (lifted === null) return [];
-      const { triggers, ...rest } = cluster;
-      return [
-        {
-          plan: lifted.plan,
-          sources: best.slice(0, MOST_SOURCES).map(sourceOf),
-          cluster: { ...rest, triggers: triggers.length },
-          credit: best.reduce((sum, { credit }) => sum + Math.max(0, credit), 0),
-        },
-      ];
-    });
-    return candidates
-      .sort((a, b) => b.credit - a.credit)
+    return new Set(stretches.map((stretch) => keyOf(cluster.suite, stretch)));
+  });
+  const lifted = new Map([...groups].map(([key, group]) => [key, liftGroup(group, settings.least)]));
+  const proposed = new Set(known);
+  return clusters.flatMap(({ triggers, ...cluster }, i) =>
+    [...own[i]]
+      .flatMap((key) => lifted.get(key) ?? [])
+      .sort((a, b) => b.credit - a.credit || a.plan.length - b.plan.length)
       .filter(({ plan }) => {
         const key = planKey(plan);
         if (proposed.has(key)) return false;
         proposed.add(key);
         return true;
-      });
-  });
+      })
+      .map((one) => ({ ...one, cluster: { ...cluster, triggers: triggers.length } })),
+  );
+}
+
+function liftGroup(group: readonly Stretch[], least: number): readonly Omit<Candidate, 'cluster'>[] {
+  const best = bestOfTask(group);
+  if (best.length < least) return [];
+  const texts = [...new Map(best.map(({ acts }) => [acts.join('\n'), acts])).values()];
+  const lifted = liftPlan(texts.slice(0, MOST_STRETCHES));
+  if (lifted === null) return [];
+  return [
+    {
+      plan: lifted.plan,
+      sources: best.slice(0, MOST_SOURCES).map(sourceOf),
+      credit: best.reduce((sum, { credit }) => sum + Math.max(0, credit), 0),
+    },
+  ];
 }
 
 /** Of each task the stretch with the most credit, the tasks in the order of theirs. */
@@ -195,7 +206,8 @@ function bestOfTask(group: readonly Stretch[]): readonly Stretch[] {
   return [...best.values()].sort((a, b) => b.credit - a.credit);
 }
 
-function sourceOf({ walk, first, credit }: Stretch): SkillSource {
+/** Where a stretch was taken from. */
+export function sourceOf({ walk, first, credit }: Omit<Stretch, 'acts'>): SkillSource {
   const { suite, split, task, text } = walk.task;
   return { suite, split, task, text, actions: walk.steps.map(({ action }) => action), first, credit };
 }

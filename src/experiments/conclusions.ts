@@ -20,6 +20,8 @@ import { lower, upper } from './intervals.ts';
 import type { Measure, Results, Summary, Variance } from './results.ts';
 import { MEASURES, UNDEFINED } from './results.ts';
 
+/** A mean success that is this far below the target's own, or less, is called equal to it. */
+const EQUAL_SUCCESS = 0.1;
 /** Budgets of executor calls whose ratio is at most this are called equal. */
 const EQUAL_BUDGET = 1.05;
 /** METHOD's fact about `ttb-paper`: the slope that is to be found at two ratios of the learning rates. */
@@ -62,18 +64,17 @@ export function conclusionsByPlace(results: Results): readonly ConclusionsAt[] {
 /** What holds for all places: what the numbers mean, and runs that are missing from them. */
 export function conclusionsAboutAll(results: Results): readonly string[] {
   const main = results.runs.filter(({ stage }) => stage === 'main');
-  const ended = main.filter(({ status }) => status === 'finished').length;
+  const count = (...statuses: readonly string[]) => main.filter(({ status }) => statuses.includes(status)).length;
+  const [waiting, broken] = [count('not run'), count('failed', 'cancelled')];
+  const over = 'the means are over those that left a record, and n says how many.';
   return [
     ...(results.experiment.figure === 'credit'
       ? [
           'The truths are different quantities: exactFlow and exactCentred are the change of the exact log flow at a step, raw and centred; advantage is the change of the expected reward under the policy as it is. A credit may be right about one and wrong about the other.',
         ]
       : []),
-    ...(ended < main.length
-      ? [
-          `${main.length - ended} of ${main.length} runs did not finish; the means are over those that left a record, and n says how many.`,
-        ]
-      : []),
+    ...(waiting > 0 ? [`${waiting} of ${main.length} runs are not made yet; ${over}`] : []),
+    ...(broken > 0 ? [`${broken} of ${main.length} runs did not finish; ${over}`] : []),
   ];
 }
 
@@ -113,19 +114,19 @@ function notLearned(results: Results, place: Place, all: readonly Summary[]): re
   );
   const bound = figure(Math.min(2 * uniform, target / 2));
   return [
-    `${listed(arms)} did not learn, and what has learned nothing has not collapsed: the upper end of the success is not above ${bound}, the lesser of twice the uniform policy's (${figure(uniform)}) and half of the target's (${figure(target)}).`,
+    `${listed(arms)} did not learn, and what has learned nothing has not collapsed: in more than half of the seeds the success is not above ${bound}, the lesser of twice the uniform policy's (${figure(uniform)}) and half of the target's (${figure(target)}).`,
   ];
 }
 
 /** Balance against reward arms among those whose success reaches the target's own. */
 function atEqualSuccess(results: Results, all: readonly Summary[], target: number): readonly string[] {
   const equal = all.filter(
-    ({ learned, values }) => learned && values.success !== null && upper(values.success) >= target,
+    ({ learned, values }) => learned && values.success !== null && values.success.mean >= target - EQUAL_SUCCESS,
   );
   const [balance, reward] = (['balance', 'reward'] as const).map((family) =>
     equal.filter(({ arm, suite }) => familyOf(results, arm, suite) === family),
   );
-  const rule = `at equal success (the interval reaches the target's own, ${figure(target)})`;
+  const rule = `at equal success (no more than ${EQUAL_SUCCESS} below the target's own, ${figure(target)})`;
   if (balance.length === 0 || reward.length === 0) {
     const none = [balance.length === 0 ? 'flow balance' : '', reward.length === 0 ? 'reward maximisation' : ''];
     return [

@@ -3,7 +3,7 @@
 import { objectives } from '../training/objectives.ts';
 import type { Evaluation, ReferenceMeasures, RunRecord } from '../training/records.ts';
 import type { Interval } from './intervals.ts';
-import { meanInterval, pairedDifference, upper } from './intervals.ts';
+import { meanInterval, pairedDifference } from './intervals.ts';
 import type { Experiment, PlannedRun, Tuning } from './spec.ts';
 import { tuningGrid } from './spec.ts';
 
@@ -38,8 +38,8 @@ export const MEASURES: readonly Measure[] = [
   'loss',
 ];
 
-/** Steps whose mean is the final training loss. */
-const LAST_STEPS = 10;
+/** Steps whose mean is the final training loss; of a record's steps no others are read here. */
+export const LAST_STEPS = 10;
 
 /** Why a measure may be null. */
 export const UNDEFINED: Readonly<Partial<Record<Measure, string>>> = {
@@ -313,19 +313,20 @@ function summaryOf(
         );
       return { credit, against, spearman: mean('spearman'), hitAtOne: mean('hitAtOne') };
     }),
-    learned: learned(values.success, references, key),
+    learned: learned([...bySeed(key.arm, 'success').values()], references, key),
   };
 }
 
 /**
- * Whether an arm learned anything on a suite: whether the upper end of its success is above twice the uniform policy's,
- * or above half of the target's where that is less. What has learned nothing has not collapsed either.
+ * Whether an arm learned on a suite: whether at least half of its seeds have a success above twice the uniform policy's,
+ * or above half of the target's where that is less. What has learned nothing has not collapsed either, and one seed of
+ * five that learned does not make the five have learned.
  */
-function learned(success: Interval | null, references: readonly ReferenceOf[], { suite, split }: Key): boolean {
+function learned(successes: readonly number[], references: readonly ReferenceOf[], { suite, split }: Key): boolean {
   const of = (policy: ReferenceOf['policy']) =>
     references.find((row) => row.policy === policy && row.suite === suite && row.split === split)?.success ?? 0;
-  if (success === null) return false;
-  return upper(success) > Math.min(2 * of('random'), of('optimal') / 2);
+  const bound = Math.min(2 * of('random'), of('optimal') / 2);
+  return successes.filter((success) => success > bound).length >= successes.length / 2;
 }
 
 function curvesOf(experiment: Experiment, main: readonly Made[]): Curve[] {

@@ -61,6 +61,8 @@ function recordOf({ config }: PlannedRun): RunRecord {
     steps: [],
     evaluations: [{ ...evaluation, step: 0, success: 0 }, evaluation],
     references: [],
+    library: [],
+    events: [],
     timing: { startedAt: '', seconds: 1, stepsPerSecond: 2 },
     stopped: 'finished',
   };

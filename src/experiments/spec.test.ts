@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { BadConfig } from '../training/badConfig.ts';
-import { gridOf, mainRuns, readExperiment, tuningRuns, withValue } from './spec.ts';
+import { countRuns, devicesOf, gridOf, mainRuns, onDevice, readExperiment, tuningRuns, withValue } from './spec.ts';
 
 const files = import.meta.glob<unknown>('/experiments/*.json', { eager: true, import: 'default' });
 
@@ -57,6 +57,28 @@ describe('an experiment', () => {
     expect(runs[4].config.suites[0].settings).toMatchObject({ depth: 2 });
     expect(runs.map(({ config }) => config.seed)).toEqual([0, 0, 1, 1, 5, 5]);
     expect(new Set(runs.map(({ id }) => id)).size).toBe(6);
+  });
+
+  test('is counted as it is planned', () => {
+    for (const file of [small, { ...small, tune: undefined }, ...Object.values(files)]) {
+      const experiment = readExperiment(file);
+      expect(countRuns(experiment)).toBe(tuningRuns(experiment).length + mainRuns(experiment, []).length);
+    }
+  });
+
+  test('runs on the device that is asked for, whatever its suites and arms say', () => {
+    const [diamond, tree] = small.suites;
+    const mixed = readExperiment({
+      ...small,
+      suites: [{ ...diamond, set: { ...diamond.set, device: 'cpu' } }, tree],
+      arms: [small.arms[0], { ...small.arms[1], set: { ...small.arms[1].set, device: 'webgpu' } }],
+    });
+    expect(devicesOf(mixed)).toEqual(['cpu', 'webgpu', 'auto']);
+    const moved = onDevice(mixed, 'cpu');
+    expect(devicesOf(moved)).toEqual(['cpu']);
+    expect(new Set([...tuningRuns(moved), ...mainRuns(moved, [])].map(({ config }) => config.device))).toEqual(
+      new Set(['cpu']),
+    );
   });
 
   test('tries every combination of its grid on each suite, for the tuned arms alone', () => {

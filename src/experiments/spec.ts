@@ -127,6 +127,35 @@ function withValues(config: unknown, values: Readonly<Record<string, unknown>>):
   return Object.entries(values).reduce((made, [path, value]) => withValue(made, path, value), config);
 }
 
+/** The experiment with every run on one device, whatever its suites and arms say of it. */
+export function onDevice(experiment: Experiment, device: RunConfig['device']): Experiment {
+  const without = <T extends { readonly set: Experiment['base'] }>(place: T): T => {
+    const { device: _, ...set } = place.set;
+    return { ...place, set };
+  };
+  return {
+    ...experiment,
+    base: { ...experiment.base, device },
+    suites: experiment.suites.map(without),
+    arms: experiment.arms.map(without),
+  };
+}
+
+/** The devices that an experiment's runs ask for, each once. */
+export function devicesOf({ base, suites, arms }: Experiment): readonly string[] {
+  const of = suites.flatMap((suite) => arms.map((arm) => arm.set.device ?? suite.set.device ?? base.device ?? 'auto'));
+  return [...new Set(of.map(String))];
+}
+
+/** How many runs there are to be, tuning included; planned or not. */
+export function countRuns({ suites, arms, seeds, tune }: Experiment): number {
+  const main = suites.reduce((sum, suite) => sum + arms.length * (suite.seeds ?? seeds).length, 0);
+  const tried =
+    tune === undefined ? 0 : Object.values(tune.grid).reduce((product, values) => product * values.length, 1);
+  const tuned = tune === undefined ? 0 : arms.filter(({ name }) => tune.arms.includes(name)).length;
+  return main + tried * tuned * suites.length * (tune?.seeds.length ?? 0);
+}
+
 /** Every combination of the grid's values, the last path fastest. */
 export function gridOf(
   grid: Readonly<Record<string, readonly unknown[]>>,

@@ -1,5 +1,7 @@
 /** A session for tests: it remembers what was asked, answers at once, and tells what the test tells it to. */
+
 import type { Answers, Notice, Request, RunOpened } from '../session/protocol.ts';
+import { EMPTY_LIBRARY } from '../skills/skill.ts';
 import type { Evaluation, StepMetrics } from '../training/records.ts';
 import { resolveConfig } from '../training/resolve.ts';
 import { noRunStorage } from './kept/runStorage.ts';
@@ -68,6 +70,8 @@ export function opened(config: unknown, changes: Partial<RunOpened> = {}): RunOp
     steps: [],
     evaluations: [],
     references: [],
+    library: EMPTY_LIBRARY,
+    events: [],
     storage: { kept: true, reason: '' },
     ...changes,
   };

@@ -6,6 +6,7 @@ import { App } from './App.tsx';
 import './app.css';
 import { followAddress } from './address.ts';
 import { LabContext } from './context.ts';
+import { ExperimentsContext, experimentsSlot } from './experiments/slot.ts';
 import { keepRuns } from './kept/keepRuns.ts';
 import { openRunStorage } from './kept/runStorage.ts';
 import { createShelf } from './kept/shelf.ts';
@@ -25,13 +26,19 @@ const { tell } = lab.getState();
 const shelf = createShelf({ openStorage: openRunStorage, tell, now: () => new Date().toISOString() });
 keepRuns(lab, session, shelf);
 offerScripting(globalThis, lab, session);
+// Figures and statistics come with them.
+const experiments = experimentsSlot(async () =>
+  (await import('./experiments/openExperiments.ts')).openExperiments(tell),
+);
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no element with the id "root".');
 createRoot(root).render(
   <StrictMode>
     <LabContext value={{ lab, presets: PRESETS, shelf }}>
-      <App />
+      <ExperimentsContext value={experiments}>
+        <App />
+      </ExperimentsContext>
     </LabContext>
   </StrictMode>,
 );

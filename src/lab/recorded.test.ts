@@ -45,6 +45,8 @@ function recording(): RecordedRun {
       steps: [metrics(1, Math.fround(1 / 3)), metrics(2)],
       evaluations: [evaluation(2, { suite: 'diamond', slope: null, credits: CREDITS_OF_TEST })],
       references: [],
+      library: [],
+      events: [],
       timing: { startedAt: '2026-01-01T00:00:00.000Z', seconds: 1, stepsPerSecond: 2 },
       stopped: 'finished',
     },

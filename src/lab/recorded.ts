@@ -5,8 +5,10 @@
  * steps are columns; single numbers keep seven digits, credits' agreements four.
  */
 import { z } from 'zod';
+import { eventSchema } from '../evolution/events.ts';
 import { evaluatePolicy, exactAdvantage } from '../graph/exact.ts';
 import type { CreditView, Flows, TaskView } from '../session/protocol.ts';
+import { skillSchema } from '../skills/skill.ts';
 import { evaluationSchema, referenceSchema } from '../training/recordSchema.ts';
 import type { CreditScore, Evaluation, RunRecord, StepMetrics } from '../training/records.ts';
 import { CREDIT_TRUTHS, CREDITS } from '../training/records.ts';
@@ -302,6 +304,8 @@ const recordedSchema = z.object({
     evaluations: z.array(evaluationSchema.omit({ credits: true })),
     credits: z.object({ spearman: u16, hitAtOne: u16 }),
     references: z.array(referenceSchema),
+    library: z.array(skillSchema).default([]),
+    events: z.array(eventSchema).default([]),
     timing: z.object({ startedAt: z.string(), seconds: z.number(), stepsPerSecond: z.number() }),
     stopped: z.union([z.enum(['finished', 'cancelled']), z.object({ error: z.string() })]),
   }),

@@ -23,7 +23,18 @@ function record(session: FakeSession): RunRecord {
   const { config, device } = opened(CONFIG);
   const timing = { startedAt: '', seconds: 1, stepsPerSecond: 2 };
   const stopped = session.transport.includes('pause') ? 'cancelled' : 'finished';
-  return { version: 1, config, device, steps: [], evaluations: [], references: [], timing, stopped };
+  return {
+    version: 1,
+    config,
+    device,
+    steps: [],
+    evaluations: [],
+    references: [],
+    library: [],
+    events: [],
+    timing,
+    stopped,
+  };
 }
 
 const phase = (session: FakeSession, name: 'running' | 'ready' | 'finished' | 'stopped') =>

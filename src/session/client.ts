@@ -20,6 +20,11 @@ function startWorker(): Worker {
   return new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'session' });
 }
 
+/** A worker for one run of an experiment; its checkpoints are kept apart from those of the page's own runs. */
+export function startExperimentWorker(): Worker {
+  return new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'experiment' });
+}
+
 export class SessionClient {
   readonly #worker: Worker;
   readonly #waiting = new Map<number, Waiting>();

@@ -15,6 +15,11 @@ const HINTS: Readonly<Record<string, string>> = {
   KernelCompileError: 'This is a mistake in the program: please report it. Device "cpu" works without kernels.',
   NotSupportedError: 'Update the browser, or choose device "cpu".',
   DataCloneError: 'This is a mistake in the lab, or a config that holds more than plain values: please report it.',
+  BadPlan: 'Correct the line that is named; the library is as it was.',
+  LibraryFull: 'Remove a skill first, or open the run with more evolution.slots.',
+  PlanRefused: 'The library is as it was.',
+  NoSuchSkill: 'The library may have changed in the meantime; look at it again.',
+  NoComposites: 'Take a suite that carries out skills: household, two-hop-qa or contest-math.',
   QuotaExceededError: 'Free some storage of this site; the run itself is not affected.',
 };
 
@@ -44,6 +49,15 @@ export class NoRun extends Error {
   readonly hint = 'Open a config first.';
   constructor(request: string) {
     super(`"${request}" needs a run, and none is open.`);
+  }
+}
+
+/** A change of the library was asked of a run whose library stays as it is. */
+export class FixedLibrary extends Error {
+  override readonly name = 'FixedLibrary';
+  readonly hint = 'Open the run with evolution; with evolution.control "none" nobody but you changes the library.';
+  constructor() {
+    super('The library of this run stays as it is.');
   }
 }
 

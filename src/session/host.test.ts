@@ -727,6 +727,19 @@ test('close ends training and frees the trainer', async () => {
   await expect(lab.request(PLAY)).rejects.toEqual(name('NoRun'));
 });
 
+test('close keeps a checkpoint of what was trained, for another session to go on from', async () => {
+  const store = memoryStore();
+  const [first, second] = [new HostHarness(store), new HostHarness(store)];
+  const long = { steps: 1_000_000, evaluation: { every: 1_000_000 } };
+  await first.request(open(long));
+  await first.request(PLAY);
+  await first.until(() => first.of('metrics').length > 0);
+  await first.request({ type: 'close' });
+  const told = first.of('metrics').at(-1)?.steps.at(-1)?.step ?? 0;
+  expect((await second.request(open(long, true))).step).toBe(told);
+  await second.request({ type: 'close' });
+});
+
 test('the answer key needs no run', async () => {
   const record = await new HostHarness().request({ type: 'exact', config: config() });
   expect(record.config.seed).toBe(7);

@@ -98,6 +98,11 @@ export class Host {
           const { split, task, count } = request;
           return this.#runFor('credit').ask((trainer) => trainer.credit(split, task, count));
         });
+      case 'library':
+        return job(async () => {
+          await this.#runFor('library').change(request.change);
+          return null;
+        });
       case 'exact':
         return job(() => this.#parts.exactRecord(request.config));
       case 'record':
@@ -111,6 +116,8 @@ export class Host {
         return job(async () => encodeCheckpoint(await this.#runFor('export').checkpoint()));
       case 'close':
         return job(async () => {
+          // What a failed device still holds is lost; its last checkpoint stays.
+          if (this.#run?.unsaved && this.#run.failure === null) await this.#run.save();
           this.#run?.dispose();
           this.#run = null;
           return null;
@@ -290,7 +297,7 @@ export class Host {
   }
 
   async #advance(run: Run, until: number, signal: AbortSignal): Promise<void> {
-    if (!run.due) this.#tellPhase('running', '', run.step / run.config.steps);
+    if (!run.due && !run.evolving) this.#tellPhase('running', '', run.step / run.config.steps);
     try {
       await run.advance(until, signal);
     } catch (error) {

@@ -12,6 +12,11 @@ import { type CheckpointStore, noStore, StorageFailed, StorageFull, type StoredC
 const SLOTS = ['a', 'b'] as const;
 type SlotName = (typeof SLOTS)[number];
 
+/** Where a worker keeps its checkpoints, by its name: an experiment must not push a person's runs out of their place. */
+export function checkpointFolder(worker: string): string {
+  return worker === 'experiment' ? 'experiment-checkpoints' : 'checkpoints';
+}
+
 const MAGIC = 0x4b43_4653; // "SFCK"
 const FRAME_BYTES = 16;
 /** Runs beyond these are forgotten, those written longest ago first. */

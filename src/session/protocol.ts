@@ -2,7 +2,10 @@
  * The typed messages between the page and the worker that owns a Trainer. Two discriminated
  * unions; every request carries an id and is answered exactly once by `done` or `failed`.
  */
+import type { EvolutionEvent } from '../evolution/events.ts';
 import type { Split } from '../graph/world.ts';
+import type { LibraryChange } from '../skills/libraryChange.ts';
+import type { Library } from '../skills/skill.ts';
 import type { ConfigInput, RunConfig } from '../training/config.ts';
 import type {
   DeviceInfo,
@@ -33,10 +36,13 @@ export type Request =
   | { readonly type: 'inspect'; readonly split: Split; readonly task: number }
   /** Samples trajectories of a task from the present policy and returns their credits. */
   | { readonly type: 'credit'; readonly split: Split; readonly task: number; readonly count: number }
+  /** A change of the library by hand, between two steps. */
+  | { readonly type: 'library'; readonly change: LibraryChange }
   | { readonly type: 'exact'; readonly config: ConfigInput }
   | { readonly type: 'record' }
   /** The stored checkpoint as a safetensors file. */
   | { readonly type: 'export' }
+  /** Ends what is under way, keeps a checkpoint of it and gives up the run. */
   | { readonly type: 'close' };
 
 export type RequestMessage = Request & { readonly id: number };
@@ -52,6 +58,7 @@ export interface Answers {
   reset: null;
   inspect: TaskView;
   credit: CreditView;
+  library: null;
   exact: ExactRecord;
   record: RunRecord;
   export: Uint8Array;
@@ -74,11 +81,23 @@ export interface RunOpened {
   readonly evaluations: readonly Evaluation[];
   /** Measures of the policies that need no learning. */
   readonly references: readonly ReferenceMeasures[];
+  /** The skills, and what happened to them so far. */
+  readonly library: Library;
+  readonly events: readonly EvolutionEvent[];
   /** Whether checkpoints are kept, and if not, why not, in words. */
   readonly storage: { readonly kept: boolean; readonly reason: string };
 }
 
-export type Phase = 'closed' | 'compiling' | 'ready' | 'running' | 'evaluating' | 'recovering' | 'finished' | 'stopped';
+export type Phase =
+  | 'closed'
+  | 'compiling'
+  | 'ready'
+  | 'running'
+  | 'evaluating'
+  | 'evolving'
+  | 'recovering'
+  | 'finished'
+  | 'stopped';
 
 /**
  * What the worker tells unasked. `metrics` or `evaluation` of steps that were told before (a lost
@@ -88,6 +107,8 @@ export type Notice =
   | { readonly type: 'phase'; readonly phase: Phase; readonly detail: string; readonly progress: number | null }
   | { readonly type: 'metrics'; readonly steps: readonly StepMetrics[]; readonly stepsPerSecond: number }
   | { readonly type: 'evaluation'; readonly evaluations: readonly Evaluation[] }
+  /** The library is another, or what is known of its skills; with everything that happened so far. */
+  | { readonly type: 'library'; readonly library: Library; readonly events: readonly EvolutionEvent[] }
   | { readonly type: 'checkpoint'; readonly step: number }
   /** The run goes on, on another device than before; see `news` for why. */
   | { readonly type: 'device'; readonly device: DeviceInfo }

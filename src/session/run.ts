@@ -4,13 +4,15 @@
  */
 import type { Backend } from '../gpu/backend.ts';
 import { nextMacrotask } from '../gpu/nextMacrotask.ts';
+import type { LibraryChange } from '../skills/libraryChange.ts';
+import type { Library } from '../skills/skill.ts';
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint, type Snapshot } from '../training/checkpoint.ts';
 import type { RunConfig } from '../training/config.ts';
 import { canonicalJson, configKey } from '../training/configKey.ts';
 import type { Evaluation, RunRecord, StepMetrics } from '../training/records.ts';
 import { type Devices, deviceInfo, openBackend } from './devices.ts';
 import { Engine } from './engine.ts';
-import { DeviceGone, isAbort, isDeviceLost, toFailure } from './failure.ts';
+import { DeviceGone, FixedLibrary, isAbort, isDeviceLost, toFailure } from './failure.ts';
 import { Pace } from './pace.ts';
 import type { Failure, Notice, Phase, RunOpened } from './protocol.ts';
 import type { CheckpointStore } from './storage.ts';
@@ -66,12 +68,14 @@ export class Run {
   #storedStep = 0;
   #storageFailed = false;
   #evaluatedAt = -1;
+  #toldLibrary: Library;
 
   private constructor(config: RunConfig, engine: Engine, initial: Snapshot, parts: RunParts) {
     this.config = config;
     this.key = configKey(config);
     this.#engine = engine;
     this.#initial = initial;
+    this.#toldLibrary = engine.trainer.library;
     this.#parts = parts;
     this.#timing = { startedAt: parts.clock.date(), seconds: 0, trainingSeconds: 0 };
     this.#saved = this.#checkpointOf(initial, 0);
@@ -84,7 +88,9 @@ export class Run {
    */
   static async open(config: RunConfig, resume: boolean, parts: RunParts, signal: AbortSignal): Promise<Run> {
     const { backend, fallback } = await openBackend(config.device, parts.devices);
-    const onProgress = (text: string, fraction: number | null): void => parts.tellPhase('compiling', text, fraction);
+    const onProgress = (text: string, fraction: number | null): void =>
+      parts.tellPhase(opened ? 'evolving' : 'compiling', text, fraction);
+    let opened = false;
     const engine = await Engine.build(config, backend, parts.createTrainer, {
       onProgress,
       signal,
@@ -94,6 +100,7 @@ export class Run {
       const run = new Run(config, engine, await engine.call((trainer) => trainer.save()), parts);
       if (resume) await run.#resume();
       if (fallback !== null) run.#tell('info', `This run computes on the CPU. ${fallback}`);
+      opened = true;
       return run;
     } catch (error) {
       engine.dispose();
@@ -107,6 +114,11 @@ export class Run {
 
   get finished(): boolean {
     return this.stopped === null && this.step >= this.config.steps && !this.due;
+  }
+
+  /** Whether the library is being worked on in the place of training. */
+  get evolving(): boolean {
+    return this.#engine.trainer.evolving;
   }
 
   /** Whether this step wants an evaluation that it has not had. */
@@ -140,6 +152,8 @@ export class Run {
       steps: [...this.#steps],
       evaluations: [...this.#evaluations],
       references: trainer.references,
+      library: trainer.library,
+      events: trainer.events,
       storage: { kept, reason },
     };
   }
@@ -155,6 +169,8 @@ export class Run {
       steps: [...this.#steps],
       evaluations: [...this.#evaluations],
       references: this.#engine.trainer.references,
+      library: this.#engine.trainer.library.skills,
+      events: this.#engine.trainer.events,
       timing: { startedAt, seconds, stepsPerSecond },
       stopped: error ?? (this.finished ? 'finished' : 'cancelled'),
     };
@@ -204,9 +220,28 @@ export class Run {
     const seconds = (clock.now() - start) / 1000;
     this.#timing = { ...this.#timing, trainingSeconds: this.#timing.trainingSeconds + seconds };
     this.#pace.measure(drained.length, seconds);
+    this.#tellLibrary();
     if (drained.length === 0) return;
     this.#steps.push(...drained);
     this.#parts.notify({ type: 'metrics', steps: drained, stepsPerSecond: this.#pace.stepsPerSecond });
+  }
+
+  /** Tells what became of the library where anything did. */
+  #tellLibrary(): void {
+    const { library, events } = this.#engine.trainer;
+    if (library === this.#toldLibrary) return;
+    this.#toldLibrary = library;
+    this.#parts.notify({ type: 'library', library, events });
+  }
+
+  /** A change of the library by hand. @throws FixedLibrary, and what the change is refused with */
+  async change(change: LibraryChange): Promise<void> {
+    await this.#engine.call((trainer) => {
+      if (!trainer.change) throw new FixedLibrary();
+      return trainer.change(change);
+    });
+    this.#tellLibrary();
+    await this.save();
   }
 
   async #evaluate(signal: AbortSignal): Promise<void> {
@@ -316,16 +351,20 @@ export class Run {
 
   async #replaceEngine(backend: Backend, checkpoint: Checkpoint, signal: AbortSignal): Promise<void> {
     const { createTrainer, tellPhase, onFailure } = this.#parts;
-    const onProgress = (text: string, fraction: number | null): void => tellPhase('recovering', text, fraction);
+    const onProgress = (text: string, fraction: number | null): void =>
+      tellPhase(replaced ? 'evolving' : 'recovering', text, fraction);
+    let replaced = false;
     const engine = await Engine.build(this.config, backend, createTrainer, { onProgress, signal, onFailure });
     this.#engine.dispose();
     this.#engine = engine;
     await this.#goBack(checkpoint);
+    replaced = true;
   }
 
   /** Takes the trainer and the history back to `checkpoint`. @throws BadCheckpoint and leaves both as they were */
   async #goBack(checkpoint: Checkpoint): Promise<void> {
     await this.#engine.call(async (trainer) => trainer.restore(checkpoint.snapshot));
+    this.#tellLibrary();
     this.#saved = checkpoint;
     this.#steps = [...checkpoint.steps];
     this.#evaluations = [...checkpoint.evaluations];

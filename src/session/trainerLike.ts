@@ -1,6 +1,10 @@
 /** What the session needs of a Trainer, so that tests can pass a fake. */
+
+import type { EvolutionEvent } from '../evolution/events.ts';
 import type { Backend } from '../gpu/backend.ts';
 import type { Split } from '../graph/world.ts';
+import type { LibraryChange } from '../skills/libraryChange.ts';
+import type { Library } from '../skills/skill.ts';
 import type { Snapshot } from '../training/checkpoint.ts';
 import type { RunConfig } from '../training/config.ts';
 import type { Evaluation, ReferenceMeasures, StepMetrics } from '../training/records.ts';
@@ -12,11 +16,21 @@ export interface TrainerLike {
   readonly references: readonly ReferenceMeasures[];
   /** how many numbers are learned */
   readonly parameters: number;
+  /** The skills as they are, and what happened to them. */
+  readonly library: Library;
+  readonly events: readonly EvolutionEvent[];
+  /** Whether a phase of evolution is in progress. */
+  readonly evolving: boolean;
+  /** A change of the library by hand; absent where the run's library stays as it is. */
+  readonly change?: (change: LibraryChange) => Promise<void>;
   /** Steps done. */
   readonly step: number;
   /** Rejects with the first error of the device, or its loss; never resolves. */
   readonly failed: Promise<never>;
-  /** Takes so many steps. Resolves once they are submitted (GPU) or computed (CPU, yielding to messages). */
+  /**
+   * Takes so many steps, or does as much of a phase of evolution in their place. Resolves once they are submitted (GPU) or computed
+   * (CPU, yielding to messages).
+   */
   train(steps: number): Promise<void>;
   /** Waits for the steps so far; their metrics since the last drain. */
   drain(): Promise<readonly StepMetrics[]>;

@@ -2,13 +2,13 @@
 import { createCpuBackend } from '../gpu/cpuBackend.ts';
 import { acquireDevice } from '../gpu/device.ts';
 import { createWebgpuBackend } from '../gpu/webgpuBackend.ts';
+import { openTrainer } from '../training/openTrainer.ts';
 import { resolveConfig } from '../training/resolve.ts';
-import { createTrainer } from '../training/trainer.ts';
 import type { OpenedBackend } from './devices.ts';
 import { exactInSlices } from './exactInSlices.ts';
 import { toFailure } from './failure.ts';
 import { Host } from './host.ts';
-import { openOpfsStore } from './opfsStore.ts';
+import { checkpointFolder, openOpfsStore } from './opfsStore.ts';
 import type { RequestMessage, WorkerMessage } from './protocol.ts';
 import { systemClock } from './systemClock.ts';
 
@@ -32,12 +32,12 @@ self.addEventListener('unhandledrejection', (event) => {
 });
 
 // Requests that come before the storage is open wait for it, in order.
-const host = openOpfsStore().then(
+const host = openOpfsStore(checkpointFolder(self.name)).then(
   (store) =>
     new Host({
       store,
       devices: { webgpu, cpu: () => createCpuBackend() },
-      createTrainer,
+      createTrainer: openTrainer,
       resolveConfig: (input) => resolveConfig(input),
       exactRecord: exactInSlices,
       clock: systemClock,

@@ -15,7 +15,7 @@ export interface LiftedPlan {
 /**
  * The plan that each stretch is an instance of. One stretch is a plan of constants.
  * @param stretches texts of acts; all of one length
- * @returns null where a step's texts do not begin with the same word, and for no stretches
+ * @returns null where a step's texts do not begin with the same word or one says no more than that, and for no stretches
  * @throws RangeError where they differ in length
  */
 export function liftPlan(stretches: readonly (readonly string[])[]): LiftedPlan | null {
@@ -30,7 +30,9 @@ export function liftPlan(stretches: readonly (readonly string[])[]): LiftedPlan 
   for (let step = 0; step < length; step++) {
     const texts = stretches.map((stretch) => stretch[step].split(' '));
     if (texts.some(([first]) => first !== texts[0][0])) return null;
-    const template = segmentsOf(texts).map((segment) => {
+    const segments = segmentsOf(texts);
+    if (segments === null) return null;
+    const template = segments.map((segment) => {
       if ('word' in segment) return segment.word;
       const key = segment.runs.join('\n');
       const name = variables.get(key) ?? nameOf(variables.size);
@@ -49,24 +51,21 @@ type Segment = { readonly word: string } | { readonly runs: readonly string[] };
  * The common words of all texts in order, and between them what each has instead. A gap that is empty in one of the
  * texts takes the common word before it in: a variable stands for a word at least, and so does what is between two.
  */
-function segmentsOf(texts: readonly (readonly string[])[]): Segment[] {
+function segmentsOf(texts: readonly (readonly string[])[]): Segment[] | null {
   let common = texts.reduce((all, words) => commonWords(all, words));
   for (;;) {
     const places = texts.map((words) => placesOf(common, words));
-    const gap = (text: number, i: number): readonly string[] =>
-      texts[text].slice(i === 0 ? 0 : places[text][i - 1] + 1, i < common.length ? places[text][i] : undefined);
-    const segments: Segment[] = [];
-    let shorter: number | null = null;
-    for (let i = 0; i <= common.length && shorter === null; i++) {
-      const gaps = texts.map((_, text) => gap(text, i));
-      const filled = gaps.filter((words) => words.length > 0).length;
-      // The first word of an act is what kind of act it is, and stays.
-      if (filled > 0 && filled < gaps.length) shorter = i > 1 ? i - 1 : i < common.length ? i : null;
-      if (filled > 0 && shorter === null) segments.push({ runs: gaps.map((words) => words.join(' ')) });
-      if (i < common.length) segments.push({ word: common[i] });
+    // What stands after each common word; before the first, which all begin with, there is nothing.
+    const gaps = Array.from({ length: common.length }, (_, i) =>
+      texts.map((words, text) => words.slice(places[text][i] + 1, places[text][i + 1]).join(' ')),
+    );
+    const uneven = gaps.findIndex((runs) => runs.some((run) => run === '') && runs.some((run) => run !== ''));
+    if (uneven < 0) {
+      return common.flatMap((word, i): Segment[] => (gaps[i][0] === '' ? [{ word }] : [{ word }, { runs: gaps[i] }]));
     }
-    if (shorter === null) return segments;
-    const dropped = shorter;
+    // The first word of an act is what kind of act it is, and stays.
+    const dropped = uneven > 0 ? uneven : 1;
+    if (dropped >= common.length) return null;
     common = common.filter((_, i) => i !== dropped);
   }
 }

@@ -120,7 +120,10 @@ export function problemsOf(schema: z.ZodType, input: unknown, error: z.ZodError,
       {
         path: pathText([...prefix, ...issue.path]),
         holds: holding(valueAt(input, issue.path)),
-        allowed: byRule ? issue.message : `it may hold ${schemaWords(expected)}`,
+        // A format says in its own message what it asks for.
+        allowed: byRule
+          ? issue.message
+          : `it may hold ${issue.code === 'invalid_format' ? issue.message : schemaWords(expected)}`,
       },
     ];
   });

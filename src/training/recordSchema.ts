@@ -1,5 +1,7 @@
 /** What a record of unknown origin must hold. */
 import { z } from 'zod';
+import { eventSchema } from '../evolution/events.ts';
+import { skillSchema } from '../skills/skill.ts';
 import { BadConfig, type Problem, problemsOf } from './badConfig.ts';
 import type { Evaluation, ReferenceMeasures, RunRecord, StepMetrics } from './records.ts';
 import { CREDIT_TRUTHS, CREDITS, REFERENCE_POLICIES } from './records.ts';
@@ -80,6 +82,9 @@ const recordSchema = z.strictObject({
   steps: z.array(stepSchema),
   evaluations: z.array(evaluationSchema),
   references: z.array(referenceSchema),
+  // Records from before there were libraries have neither.
+  library: z.array(skillSchema).default([]),
+  events: z.array(eventSchema).default([]),
   timing: z.strictObject({ startedAt: z.string(), seconds: z.number(), stepsPerSecond: metric }),
   stopped: z.union([z.enum(['finished', 'cancelled']), z.strictObject({ error: z.string() })]),
 }) satisfies z.ZodType<Omit<RunRecord, 'config'>>;

@@ -3,8 +3,11 @@
  * config on one device are equal bit for bit; `timing` holds all that is not reproducible.
  * A measure that is 0/0 is null here.
  */
+
+import type { EvolutionEvent } from '../evolution/events.ts';
 import type { CreditName, CreditTruth } from '../flow/creditAgreement.ts';
 import type { Split } from '../graph/world.ts';
+import type { Skill } from '../skills/skill.ts';
 import type { RunConfig } from './config.ts';
 
 export interface DeviceInfo {
@@ -113,6 +116,10 @@ export interface RunRecord {
   readonly evaluations: readonly Evaluation[];
   /** Measures of the policies that need no learning, on the first `evaluation.tasks` tasks of each split. */
   readonly references: readonly ReferenceMeasures[];
+  /** The skills at the end, with their plans, where they come from and what was measured of them last. */
+  readonly library: readonly Skill[];
+  /** What happened to the library, in order. */
+  readonly events: readonly EvolutionEvent[];
   readonly timing: { readonly startedAt: string; readonly seconds: number; readonly stepsPerSecond: number };
   readonly stopped: 'finished' | 'cancelled' | { readonly error: string };
 }

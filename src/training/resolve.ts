@@ -1,6 +1,6 @@
 /** From what a person writes to a config in which every default stands, or an error that names the place. */
 import type { Split } from '../graph/world.ts';
-import { templateFault } from '../skills/plan.ts';
+import { planKey, templateFault } from '../skills/plan.ts';
 import type { Suite } from '../worlds/suite.ts';
 import { BadConfig, holding, problemsOf } from './badConfig.ts';
 import type { RunConfig } from './config.ts';
@@ -129,6 +129,8 @@ function checkLibrary({ suites: entries, evolution, library = [] }: RunConfig): 
   const names = library.map(({ name }) => name);
   for (const [i, { name, plan }] of library.entries()) {
     if (names.indexOf(name) < i) refuse(`library[${i}].name`, name, 'each skill has a name of its own');
+    const same = library.findIndex((other) => planKey(other.plan, other.allows) === planKey(plan, library[i].allows));
+    if (same < i) refuse(`library[${i}].plan`, plan, `it is the plan of library[${same}] already`);
     for (const [j, template] of plan.entries()) {
       const fault = templateFault(template);
       if (fault !== null) refuse(`library[${i}].plan[${j}]`, template, fault);

@@ -5,6 +5,7 @@
 
 import type { Encoder } from '../encoder/encoder.ts';
 import { attainableOf } from '../evolution/attainable.ts';
+import type { EvolutionEvent } from '../evolution/events.ts';
 import { logitShortfall } from '../evolution/firstLogit.ts';
 import type { WalkedTask } from '../evolution/walks.ts';
 import { creditAgreements, flowAgreement, meanAgreements } from '../flow/creditAgreement.ts';
@@ -19,6 +20,7 @@ import { evaluatePolicy, exactFlows, logTargets, maxentLogPB, uniformLogPB } fro
 import type { TaskGraph } from '../graph/taskGraph.ts';
 import type { Composite, Split, Task } from '../graph/world.ts';
 import { compositesOf } from '../skills/library.ts';
+import type { Library } from '../skills/skill.ts';
 import type { ParameterLayout } from '../supervisor/parameters.ts';
 import { initialParameters, layoutParameters } from '../supervisor/parameters.ts';
 import type { Capacities, PlanOffsets } from '../supervisor/plan.ts';
@@ -95,8 +97,6 @@ export interface TrainerOptions {
   readonly splits?: readonly Split[];
   /** Whether the policies that need no learning are measured. */
   readonly references?: boolean;
-  /** The seed of the walks, that of the config unless it says another; tasks and parameters keep theirs. */
-  readonly walkSeed?: number;
 }
 
 /** Scalars for skills in the network of a config. */
@@ -156,7 +156,6 @@ export async function createTrainer(
     programs: { step, start },
     reader,
     references,
-    walkSeed: options.walkSeed ?? config.seed,
     demonstrations: config.objective.demonstrations ? createDemonstrations(config.seed, store, compiled) : null,
   });
 }
@@ -178,7 +177,6 @@ interface TrainerParts {
   readonly programs: { readonly step: StepProgram; readonly start: StepProgram };
   readonly reader: ExactPolicyReader;
   readonly references: readonly ReferenceMeasures[];
-  readonly walkSeed: number;
   readonly demonstrations: Demonstrations | null;
 }
 type StepProgram = Awaited<ReturnType<Backend['record']>>;
@@ -194,6 +192,12 @@ export class Trainer {
   readonly supervisor: Supervisor;
   /** Measures of the policies that need no learning. */
   readonly references: readonly ReferenceMeasures[];
+  /** The skills that the run began with; nothing happens to them. */
+  readonly library: Library;
+  readonly events: readonly EvolutionEvent[] = [];
+  readonly evolving = false;
+  /** The seed of the walks: the config's, unless somebody says another. Tasks and parameters keep theirs. */
+  walkSeed: number;
   readonly #parts: TrainerParts;
   readonly #tasksOfStep: (step: number) => readonly number[];
   readonly #host: Uint32Array;
@@ -210,6 +214,8 @@ export class Trainer {
     this.#parts = parts;
     const { config, backend, compiled, train, batch, layout, supervisor, offsets, programs } = parts;
     this.config = config;
+    this.walkSeed = config.seed;
+    this.library = libraryOf(config);
     this.tasks = compiled.map(({ task }) => task);
     this.parameters = layout.count;
     this.failed = backend.failed;
@@ -265,10 +271,10 @@ export class Trainer {
    * @returns the tasks, as numbers of the store
    */
   prepareStep({ batch = this.#step }: { batch?: number } = {}): readonly number[] {
-    const { config, backend, store, offsets, train, caps, commands, walkSeed } = this.#parts;
+    const { config, backend, store, offsets, train, caps, commands } = this.#parts;
     const step = this.#step;
     const tasks = this.#tasksOfStep(step).map((position) => train[position]);
-    const header = { walks: caps.walks, step: batch, seed: walkSeed };
+    const header = { walks: caps.walks, step: batch, seed: this.walkSeed };
     writePlan(store, offsets, tasks, header, this.#host);
     backend.write(this.#hostView, this.#host);
     const progress = Math.min(step / config.steps, 1);
@@ -563,16 +569,21 @@ export class Trainer {
    * Goes on from another trainer of the same config with another library: parameters, moments and counters stay, what
    * is replayed goes, log Z starts afresh where it is a head, and the scalar of each new skill is set so that its mean
    * logit over the states that the policy visits without it is that of the skills that stay, or of the acts where none is.
-   * @param fresh places of the skills that are new here
+   * @param change places of the skills that are new here, and whether log Z starts afresh
    * @throws BadCheckpoint where the snapshot is of another network
    */
-  async adopt(snapshot: Snapshot, fresh: readonly number[]): Promise<void> {
+  async adopt(
+    snapshot: Snapshot,
+    { fresh, afresh }: { readonly fresh: readonly number[]; readonly afresh: boolean },
+  ): Promise<void> {
     const { layout, config, compiled } = this.#parts;
     const own = await this.save();
-    const kept = Object.entries(snapshot.tensors).filter(([name]) => !name.startsWith('replay.'));
-    const tensors: Record<string, Float32Array | Uint32Array> = { ...own.tensors };
-    for (const [name, values] of kept) tensors[name] = values.slice();
-    const head = objectives[config.objective.kind].logZ === 'head';
+    const tensors: Record<string, Float32Array | Uint32Array> = {};
+    for (const [name, values] of Object.entries({ ...own.tensors, ...snapshot.tensors })) {
+      // What is replayed are edges of the other trainer's graphs.
+      tensors[name] = name.startsWith('replay.') ? own.tensors[name].fill(0) : values.slice();
+    }
+    const head = afresh && objectives[config.objective.kind].logZ === 'head';
     const { first, length } = layout.groups.logZ;
     const skillScalar = layout.tensors['forward.head'].offset + layout.shape.width;
     for (const name of ['parameters', 'first', 'second']) {

@@ -1,6 +1,7 @@
 /** The views as tabs; arrow keys move between them. */
 import type { KeyboardEvent, ReactNode } from 'react';
 import { useLab } from '../context.ts';
+import { useRunning } from '../experiments/slot.ts';
 import { VIEWS, type View } from '../urlState.ts';
 
 const NAMES: Readonly<Record<View, string>> = {
@@ -44,8 +45,24 @@ export function Tabs(): ReactNode {
           onClick={() => setView(name)}
         >
           {NAMES[name]}
+          {name === 'experiments' && <Running />}
         </button>
       ))}
     </div>
+  );
+}
+
+/** That an experiment is being made, whatever view is open. */
+function Running(): ReactNode {
+  const running = useRunning();
+  if (running === null) return null;
+  return (
+    <span
+      className="ml-1.5 rounded-full bg-flow-soft px-1.5 font-normal text-ink"
+      title={`${running.title} is running`}
+    >
+      <span className="sr-only">running: </span>
+      {running.done}/{running.of}
+    </span>
   );
 }

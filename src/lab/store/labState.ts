@@ -99,7 +99,7 @@ export type Lab = StoreApi<LabState & LabActions>;
 
 /** Whether training goes on by itself. */
 export function isRunning(phase: Phase): boolean {
-  return phase === 'running' || phase === 'evaluating' || phase === 'recovering';
+  return phase === 'running' || phase === 'evaluating' || phase === 'evolving' || phase === 'recovering';
 }
 
 /** Whether Play would start a new run rather than go on with the one on screen. */

@@ -46,6 +46,11 @@ export function receiveNotices(
         lab.setState({ run: withEvaluations(open, notice.evaluations) });
         views.refresh();
         return;
+      case 'library':
+        if (open === null) return;
+        lab.setState({ run: { ...open, library: notice.library, events: notice.events } });
+        views.refresh();
+        return;
       case 'device':
         if (open !== null) lab.setState({ run: { ...open, device: notice.device } });
         return;

@@ -1,6 +1,8 @@
 /** A run as the lab holds it, and how notices of the worker extend it. Pure. */
+import type { EvolutionEvent } from '../../evolution/events.ts';
 import type { Split } from '../../graph/world.ts';
 import type { RunOpened, TaskView } from '../../session/protocol.ts';
+import type { Library } from '../../skills/skill.ts';
 import type { DeviceInfo, Evaluation, StepMetrics } from '../../training/records.ts';
 import type { RecordedRun } from '../recorded.ts';
 import { runName } from '../runName.ts';
@@ -38,6 +40,9 @@ export interface LabRun {
   readonly tasks: readonly TaskEntry[];
   readonly steps: readonly StepMetrics[];
   readonly evaluations: readonly Evaluation[];
+  /** The skills, and what happened to them so far. */
+  readonly library: Library;
+  readonly events: readonly EvolutionEvent[];
   readonly stepsPerSecond: number | null;
 }
 
@@ -55,6 +60,8 @@ export function openedRun(written: Written, opened: RunOpened): LabRun {
     tasks: positioned(opened.tasks),
     steps: opened.steps,
     evaluations: opened.evaluations,
+    library: opened.library,
+    events: opened.events,
     stepsPerSecond: null,
   };
 }
@@ -73,6 +80,8 @@ export function recordedRun(written: Written, { record, view }: RecordedRun): La
     tasks: [{ suite: view.suite, split: view.split, index: 0, number: view.index, text: view.graph.text }],
     steps: record.steps,
     evaluations: record.evaluations,
+    library: { skills: record.library, forbidden: [] },
+    events: record.events,
     stepsPerSecond: record.timing.stepsPerSecond,
   };
 }

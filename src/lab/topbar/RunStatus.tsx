@@ -11,6 +11,7 @@ const PHASES: Readonly<Record<Phase, string>> = {
   ready: 'paused',
   running: 'training',
   evaluating: 'evaluating',
+  evolving: 'evolving the library',
   recovering: 'recovering',
   finished: 'finished',
   stopped: 'stopped by an error',
@@ -27,9 +28,9 @@ export function RunStatus(): ReactNode {
   const total = run?.total ?? 0;
   const left = run === null || phase !== 'running' ? null : secondsLeft(run, speed);
   const recorded = run?.source === 'recorded' && phase !== 'compiling';
-  const long = phase === 'compiling' || phase === 'evaluating' || phase === 'recovering';
+  const long = phase === 'compiling' || phase === 'evaluating' || phase === 'evolving' || phase === 'recovering';
   // An evaluation comes every few seconds: the bar must not jump for it, and Pause gives it up.
-  const interrupts = long && phase !== 'evaluating';
+  const interrupts = long && phase !== 'evaluating' && phase !== 'evolving';
   const done = long && progress !== null ? progress : total > 0 ? step / total : 0;
   const words = recorded ? 'recorded run' : phase === 'ready' && step === 0 ? 'ready' : PHASES[phase];
   return (

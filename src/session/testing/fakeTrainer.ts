@@ -1,5 +1,6 @@
 /** A trainer and devices for tests: one number is learned, exactly, and every call can be delayed or made to fail. */
 import type { Backend } from '../../gpu/backend.ts';
+import { EMPTY_LIBRARY } from '../../skills/skill.ts';
 import { BadCheckpoint } from '../../training/badCheckpoint.ts';
 import { configSchema, type RunConfig } from '../../training/config.ts';
 import type { Evaluation, StepMetrics } from '../../training/records.ts';
@@ -143,6 +144,9 @@ export class FakeTraining {
       tasks: [{ suite: 'fake', split: 'train', index: 0, text: 'count' }],
       parameters: 1,
       references: [],
+      library: EMPTY_LIBRARY,
+      events: [],
+      evolving: false,
       get step() {
         return step;
       },

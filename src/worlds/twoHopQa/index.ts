@@ -26,6 +26,8 @@ const settings = z.strictObject({
   evidence: z.int().min(2).max(5).default(4),
   /** Steps until the answer is due; as many as `evidence` if left out. With fewer than two hops need, few tasks can be solved act by act. */
   steps: z.int().min(1).max(5).optional(),
+  /** Share of the tasks that have a single step, however many the others have. */
+  hurried: z.number().min(0).max(1).default(0),
   /** Passages that a search can give. */
   hits: z.int().min(1).max(5).default(3),
   /** Countries that search and relations know in one task. */
@@ -56,9 +58,11 @@ export const twoHopQa: Suite<TwoHopQaSettings> = {
       split,
       index,
       text: question.text,
-      compile({ limits, skills } = {}) {
-        const world = qaWorld(question, libraryOf(question, chosen, seed, split, index), chosen);
-        return buildGraph(NAME, question.text, withSkills(world, skills), limits);
+      compile({ limits: sizes, skills } = {}) {
+        const hurried = randomSource(seed, SPLITS.indexOf(split), index, 2).next() < chosen.hurried;
+        const limits = hurried ? { ...chosen, steps: 1 } : chosen;
+        const world = qaWorld(question, libraryOf(question, chosen, seed, split, index), limits);
+        return buildGraph(NAME, question.text, withSkills(world, skills), sizes);
       },
     };
   },

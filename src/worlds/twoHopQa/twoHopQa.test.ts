@@ -322,3 +322,17 @@ describe('fewer steps than hops', () => {
     expect(() => composites.act(acted, { kind: 'accept', text: 'answer Peru' })).toThrow(IllegalAction);
   });
 });
+
+describe('hurried questions', () => {
+  test('have one step: as many as the share says, the same ones whatever else is asked', () => {
+    const settings = twoHopQa.settings.parse({ steps: 2, evidence: 3, hurried: 0.7 });
+    const horizons = Array.from({ length: 200 }, (_, i) => twoHopQa.task(settings, 0, 'train', i).compile().horizon);
+    // Of 200 draws at 0.7 the middle 99.9% are within 0.59 and 0.81.
+    const share = horizons.filter((horizon) => horizon === 2).length / horizons.length;
+    expect(share).toBeGreaterThan(0.59);
+    expect(share).toBeLessThan(0.81);
+    const longer = twoHopQa.settings.parse({ steps: 3, evidence: 3, hurried: 0.7 });
+    const again = Array.from({ length: 20 }, (_, i) => twoHopQa.task(longer, 0, 'train', i).compile().horizon);
+    expect(again.map((horizon) => horizon === 2)).toEqual(horizons.slice(0, 20).map((horizon) => horizon === 2));
+  });
+});

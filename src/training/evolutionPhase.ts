@@ -1,0 +1,371 @@
+/**
+ * One phase of skill evolution: walk the training tasks, judge the skills, try changes on forks, and say what becomes of
+ * the library. It changes nothing itself. At most one kind of change comes out of a phase, in this order: a change that
+ * did not keep what it promised is undone, skills are removed, one is created, one is refined.
+ *
+ * It yields between its units, each a task that is walked or a step of a fork.
+ */
+import type { SkillDiagnostics } from '../evolution/diagnostics.ts';
+import { diagnose } from '../evolution/diagnostics.ts';
+import type { EventKind, Evidence, EvolutionEvent } from '../evolution/events.ts';
+import type { GateResult } from '../evolution/gate.ts';
+import { pairedGate } from '../evolution/gate.ts';
+import { refinementsOf } from '../evolution/refine.ts';
+import type { EvolutionSettings } from '../evolution/settings.ts';
+import type { CreditedWalk } from '../evolution/walks.ts';
+import { walksOf } from '../evolution/walks.ts';
+import type { Judgement, Streak } from '../evolution/what.ts';
+import { judge, nearDuplicates } from '../evolution/what.ts';
+import type { WhenEvidence } from '../evolution/when.ts';
+import { candidatesOf, chanceTriggers, clustersOf, triggersOf } from '../evolution/where.ts';
+import type { Backend } from '../gpu/backend.ts';
+import { uniformLogPB } from '../graph/exact.ts';
+import { describePlan } from '../skills/describe.ts';
+import { addSkill, removeSkill, replaceSkill, undone, withStatistics } from '../skills/library.ts';
+import { planKey } from '../skills/plan.ts';
+import type { Library, Skill, SkillLineage } from '../skills/skill.ts';
+import { randomSource } from '../worlds/random.ts';
+import type { RunConfig } from './config.ts';
+import type { Trainer, TrainerHooks } from './trainer.ts';
+import { Trials } from './trials.ts';
+
+/** Keep the walks of phases, their bootstraps and their dice apart from every other use of the seed. */
+const WALK_STREAM = 0xe701;
+const BOOTSTRAP_STREAM = 0xe702;
+const CHANCE_STREAM = 0xe704;
+
+export interface PhaseParts {
+  readonly config: RunConfig & { readonly evolution: EvolutionSettings };
+  readonly backend: Backend;
+  readonly hooks: TrainerHooks;
+  readonly trainer: Trainer;
+  readonly library: Library;
+  readonly when: WhenEvidence;
+  readonly streaks: ReadonlyMap<number, Streak>;
+  /** Keys of plans that were turned down since the library last changed. */
+  readonly rejected: readonly string[];
+  /** The last adopted change, and the mean reward on validation tasks before it; null where there is none to undo. */
+  readonly adopted: { readonly event: EvolutionEvent; readonly reward: number } | null;
+}
+
+export interface PhaseResult {
+  /** With what was measured of its skills. */
+  readonly library: Library;
+  readonly changed: boolean;
+  readonly events: readonly EvolutionEvent[];
+  readonly streaks: ReadonlyMap<number, Streak>;
+  readonly rejected: readonly string[];
+  /** Steps that the executor carried out in walks and forks. */
+  readonly executorCalls: number;
+  /** Mean reward on validation tasks before the change; null where it was not measured. */
+  readonly reward: number | null;
+}
+
+/** A change that is proposed. */
+interface Proposal {
+  readonly kind: EventKind;
+  readonly library: Library;
+  readonly skill: Skill;
+  readonly evidence: Evidence;
+}
+
+type Units<T> = AsyncGenerator<void, T>;
+
+/** @throws what making and training a fork throws, or the signal's reason */
+export function evolutionPhase(parts: PhaseParts): Units<PhaseResult> {
+  return new Phase(parts).run();
+}
+
+class Phase {
+  readonly #parts: PhaseParts;
+  readonly #settings: EvolutionSettings;
+  readonly #events: EvolutionEvent[] = [];
+  #rejected: readonly string[];
+  #calls = 0;
+  #reward: number | null = null;
+
+  constructor(parts: PhaseParts) {
+    this.#parts = parts;
+    this.#settings = parts.config.evolution;
+    this.#rejected = parts.rejected;
+  }
+
+  async *run(): Units<PhaseResult> {
+    const { config, trainer, library, streaks, when, backend, hooks } = this.#parts;
+    const { control, what, gate } = this.#settings;
+    const { step } = trainer;
+    const walks = yield* this.#walk();
+    const slots = library.skills.map(({ slot }) => slot);
+    const diagnostics = diagnose(walks, slots, {
+      step,
+      confidence: what.confidence,
+      random: randomSource(config.seed, BOOTSTRAP_STREAM, step),
+    });
+    const pinned = new Set(library.skills.filter((skill) => skill.pinned).map(({ slot }) => slot));
+    const chance = randomSource(config.seed, CHANCE_STREAM, step);
+    const judgements = judge(diagnostics, streaks, pinned, what, control, chance);
+    const measured = withStatistics(
+      library,
+      new Map(diagnostics.map(({ slot, bySituation: _, ...statistics }) => [slot, statistics])),
+    );
+    const trials = new Trials(config, backend, hooks, library, await trainer.save(), gate);
+    const context = { library: measured, judgements, diagnostics, walks, trials, when, chance };
+    const changed =
+      (yield* this.#rollBack(context)) ??
+      (yield* this.#remove(context)) ??
+      (yield* this.#create(context)) ??
+      (yield* this.#refine(context));
+    return {
+      library: changed ?? measured,
+      changed: changed !== null,
+      events: this.#events,
+      streaks: new Map(judgements.map(({ slot, streak }) => [slot, streak])),
+      rejected: changed === null ? this.#rejected : [],
+      executorCalls: this.#calls + trials.executorCalls,
+      reward: this.#reward,
+    };
+  }
+
+  async *#walk(): Units<readonly CreditedWalk[]> {
+    const { config, trainer, hooks } = this.#parts;
+    const { control, what } = this.#settings;
+    const tasks = trainer.walkedTasks('train', what.tasks);
+    const walks: CreditedWalk[] = [];
+    for (const [i, task] of tasks.entries()) {
+      hooks.onProgress(`Evolving: walking task ${i + 1} of ${tasks.length}`, i / tasks.length);
+      const policy = await trainer.policyOf(task.q, hooks.signal);
+      const credited = control === 'uniform-credit' ? { ...policy, logPB: uniformLogPB(task.graph) } : policy;
+      walks.push(...walksOf(task, credited, what.walks, randomSource(config.seed, WALK_STREAM, trainer.step, i)));
+      yield;
+    }
+    for (const { steps } of walks) this.#calls += steps.length;
+    return walks;
+  }
+
+  #log(
+    kind: EventKind,
+    { kind: proposed, library, skill, evidence }: Proposal,
+    gate: GateResult | null,
+    attainableAfter: number,
+  ): void {
+    const before = this.#parts.library.skills;
+    const same = (a: Skill, b: Skill) => a.slot === b.slot && a.name === b.name && a.version === b.version;
+    const rejected = kind === 'reject';
+    this.#events.push({
+      step: this.#parts.trainer.step,
+      kind,
+      proposed,
+      by: this.#settings.control,
+      skill,
+      removed: rejected ? [] : before.filter((old) => !library.skills.some((next) => same(old, next))),
+      added: rejected ? [] : library.skills.filter((next) => !before.some((old) => same(old, next))),
+      evidence,
+      gate,
+      attainable: { before: this.#parts.when.attainable, after: attainableAfter },
+    });
+  }
+
+  /** The last change, undone where validation reward has fallen since by more than the gate asks for. */
+  async *#rollBack({ library, when }: Context): Units<Library | null> {
+    const { adopted, trainer, hooks } = this.#parts;
+    if (adopted === null || this.#settings.control === 'no-gate') return null;
+    const rewards = await trainer.rewardsOf('validation', hooks.signal);
+    yield;
+    const now = rewards.reduce((sum, reward) => sum + reward, 0) / rewards.length;
+    if (now >= adopted.reward - this.#settings.gate.gain) return null;
+    const { event } = adopted;
+    const reason = `Mean reward on validation tasks was ${adopted.reward.toFixed(3)} before the change at step ${event.step} and is ${now.toFixed(3)}.`;
+    const back = undone(library, event);
+    const proposal: Proposal = {
+      kind: 'rollback',
+      library: back,
+      skill: event.skill,
+      evidence: { ...NOTHING, reason, when },
+    };
+    this.#log('rollback', proposal, null, event.attainable.before);
+    return back;
+  }
+
+  /** Skills that nobody needs: condemned ones, unvisited ones and near-duplicates, each if its removal costs nothing. */
+  async *#remove({ library, judgements, diagnostics, trials, when }: Context): Units<Library | null> {
+    const { control, what, gate } = this.#settings;
+    const blunt = control === 'paper-prune' || control === 'random-prune';
+    const named = (slot: number): Skill | undefined => library.skills.find((skill) => skill.slot === slot);
+    const suspects = judgements.flatMap(({ slot, verdict, streak }) => {
+      const own = diagnostics.find((one) => one.slot === slot) ?? null;
+      if (verdict === 'condemned')
+        return [{ slot, kind: 'prune' as const, own, sameness: null, reason: condemnation(control, own) }];
+      if (verdict !== 'unvisited') return [];
+      return [
+        {
+          slot,
+          kind: 'prune' as const,
+          own,
+          sameness: null,
+          reason: `No walk used it in ${streak.unvisited} phases running.`,
+        },
+      ];
+    });
+    const graphs = this.#parts.trainer.walkedTasks('train', what.tasks).map(({ graph }) => graph);
+    const slots = library.skills.filter(({ pinned }) => !pinned).map(({ slot }) => slot);
+    const doubles = blunt
+      ? []
+      : nearDuplicates(
+          graphs,
+          library.skills.map(({ slot }) => slot),
+          what,
+        )
+          .filter(({ dropped }) => slots.includes(dropped))
+          .map(({ kept, dropped, sameness }) => ({
+            slot: dropped,
+            kind: 'merge' as const,
+            own: diagnostics.find((one) => one.slot === dropped) ?? null,
+            sameness,
+            reason: `It leads where "${named(kept)?.name}" leads, ${Math.round(100 * sameness)}% of the time.`,
+          }));
+    let left: Library | null = null;
+    const done = new Set<number>();
+    for (const { slot, kind, own, sameness, reason } of [...suspects, ...doubles]) {
+      const skill = named(slot);
+      if (!skill || done.has(slot)) continue;
+      done.add(slot);
+      // Each removal is judged alone, against the library as it is, and the rest of the phase's after it.
+      const alone = removeSkill(library, skill.name);
+      const proposal: Proposal = {
+        kind,
+        library: alone,
+        skill,
+        evidence: { ...NOTHING, reason, when, diagnostics: own, sameness },
+      };
+      if (blunt || control === 'no-gate') {
+        left = removeSkill(left ?? library, skill.name);
+        this.#log(kind, proposal, null, yield* trials.look(left));
+        continue;
+      }
+      const unchanged = yield* trials.unchanged();
+      const trial = yield* trials.hold(alone, `the library without ${skill.name}`);
+      const result = pairedGate(unchanged.rewards, trial.rewards, gate);
+      // What solves tasks that nothing else solves stays, whatever a short trial says.
+      const needed = result.verdict === 'loses' || trial.attainable < unchanged.attainable;
+      this.#log(needed ? 'reject' : kind, proposal, result, trial.attainable);
+      if (needed) continue;
+      this.#reward = result.before;
+      left = removeSkill(left ?? library, skill.name);
+    }
+    return left;
+  }
+
+  /** The best proposal that passes the gate. */
+  async *#create({ library, walks, trials, when, chance }: Context): Units<Library | null> {
+    const { control, where, slots, gate } = this.#settings;
+    if (library.skills.length >= slots) return null;
+    const placed = triggersOf(walks, where);
+    const triggers = control === 'random-place' ? chanceTriggers(walks, Math.max(placed.length, 8), chance) : placed;
+    const known = new Set([...this.#known(library), ...this.#rejected]);
+    const candidates = candidatesOf(clustersOf(walks, triggers), known, where).slice(0, where.candidates);
+    const proposals = candidates.map(({ plan, sources, cluster, credit }): Proposal => {
+      const lineage: SkillLineage = { origin: 'lifted', step: this.#parts.trainer.step, parents: [], sources };
+      const made = addSkill(library, { ...describePlan(plan), lineage }, slots);
+      const reason = `Lifted from ${sources.length} ${sources.length === 1 ? 'stretch' : 'stretches'} where one can ${cluster.situation}, with ${credit.toFixed(1)} nats of credit.`;
+      return {
+        kind: 'create',
+        library: made,
+        skill: newest(library, made),
+        evidence: { ...NOTHING, reason, when, cluster },
+      };
+    });
+    if (control === 'no-gate') {
+      const [first] = proposals;
+      if (!first) return null;
+      this.#log('create', first, null, yield* trials.look(first.library));
+      return first.library;
+    }
+    return yield* this.#best(proposals, trials, gate);
+  }
+
+  /** Skills that are worked on, the best of the proposals that passes the gate. */
+  async *#refine({ library, judgements, diagnostics, walks, trials, when }: Context): Units<Library | null> {
+    const { control, what, gate, where } = this.#settings;
+    if (control === 'no-gate') return null;
+    const known = new Set([...this.#known(library), ...this.#rejected]);
+    const proposals = refinementsOf(judgements, diagnostics, walks, library, known, what)
+      .slice(0, where.candidates)
+      .map(({ kind, skill, draft, sources, reason, diagnostics: own }): Proposal => {
+        const lineage: SkillLineage = {
+          origin: kind === 'split' ? 'split' : 'refined',
+          step: this.#parts.trainer.step,
+          parents: [skill.name],
+          sources,
+        };
+        const made = replaceSkill(library, skill.name, { ...draft, lineage });
+        return {
+          kind,
+          library: made,
+          skill: newest(library, made),
+          evidence: { ...NOTHING, reason, when, diagnostics: own },
+        };
+      });
+    return yield* this.#best(proposals, trials, gate);
+  }
+
+  #known(library: Library): readonly string[] {
+    return [...library.skills.map(({ plan, allows }) => planKey(plan, allows)), ...library.forbidden];
+  }
+
+  /** Tries each; the one that gains most stays, the others are rejected with their gate. */
+  async *#best(proposals: readonly Proposal[], trials: Trials, gate: EvolutionSettings['gate']): Units<Library | null> {
+    const tried: { proposal: Proposal; result: GateResult; attainable: number }[] = [];
+    for (const proposal of proposals) {
+      const unchanged = yield* trials.unchanged();
+      const trial = yield* trials.hold(proposal.library, proposal.skill.name);
+      tried.push({
+        proposal,
+        result: pairedGate(unchanged.rewards, trial.rewards, gate),
+        attainable: trial.attainable,
+      });
+    }
+    const gained = tried.filter(({ result }) => result.verdict === 'gains');
+    const best = gained.reduce<(typeof tried)[number] | null>(
+      (held, one) => (held === null || one.result.gain > held.result.gain ? one : held),
+      null,
+    );
+    for (const one of tried) {
+      const { proposal, result, attainable } = one;
+      if (one === best) {
+        this.#reward = result.before;
+        this.#log(proposal.kind, proposal, result, attainable);
+      } else {
+        // What passed and was not the best may be proposed again.
+        if (result.verdict !== 'gains')
+          this.#rejected = [...this.#rejected, planKey(proposal.skill.plan, proposal.skill.allows)];
+        this.#log('reject', proposal, result, attainable);
+      }
+    }
+    return best?.proposal.library ?? null;
+  }
+}
+
+interface Context {
+  readonly library: Library;
+  readonly judgements: readonly Judgement[];
+  readonly diagnostics: readonly SkillDiagnostics[];
+  readonly walks: readonly CreditedWalk[];
+  readonly trials: Trials;
+  readonly when: WhenEvidence;
+  readonly chance: ReturnType<typeof randomSource>;
+}
+
+const NOTHING = { when: null, cluster: null, diagnostics: null, sameness: null } as const;
+
+function newest(before: Library, after: Library): Skill {
+  const found = after.skills.find((skill) => !before.skills.includes(skill));
+  if (!found) throw new Error('Nothing was added to the library.');
+  return found;
+}
+
+function condemnation(control: string, own: SkillDiagnostics | null): string {
+  if (control === 'random-prune') return 'Drawn by lot.';
+  const lambda = own?.lambda;
+  if (control === 'paper-prune') return `Its Lambda~ is ${lambda?.mean.toFixed(2)}, below 0.`;
+  return `Lambda~ (${lambda?.low.toFixed(2)} to ${lambda?.high.toFixed(2)}) and g (${own?.g?.low.toFixed(2)} to ${own?.g?.high.toFixed(2)}) are below 0.`;
+}

@@ -1,0 +1,369 @@
+/**
+ * A Trainer whose library grows: between steps, when fitting has stopped and more is to be had, a phase is held
+ * (evolutionPhase.ts). Where it changes the library, the graphs are unfolded anew and training goes on with the same
+ * parameters.
+ *
+ * In a phase each call to `train` does one of its units in the place of a step, so that a session stays answerable.
+ * Nothing of the run changes before the phase's end: given up in the middle, or lost with its device, it begins again
+ * from the checkpoint and comes to the same.
+ */
+import { z } from 'zod';
+import type { EvolutionEvent } from '../evolution/events.ts';
+import { eventSchema } from '../evolution/events.ts';
+import type { EvolutionSettings } from '../evolution/settings.ts';
+import { isTime, whenEvidence } from '../evolution/when.ts';
+import type { Backend } from '../gpu/backend.ts';
+import { scoped } from '../gpu/scoped.ts';
+import { compositesOf, undone } from '../skills/library.ts';
+import type { LibraryChange } from '../skills/libraryChange.ts';
+import { changeByHand } from '../skills/libraryChange.ts';
+import type { Library, Skill } from '../skills/skill.ts';
+import { librarySchema } from '../skills/skill.ts';
+import { BadCheckpoint } from './badCheckpoint.ts';
+import type { Snapshot } from './checkpoint.ts';
+import type { RunConfig } from './config.ts';
+import type { PhaseResult } from './evolutionPhase.ts';
+import { evolutionPhase } from './evolutionPhase.ts';
+import { libraryOf } from './libraryOf.ts';
+import type { Evaluation, StepMetrics } from './records.ts';
+import type { Trainer, TrainerHooks } from './trainer.ts';
+import { createTrainer } from './trainer.ts';
+import { freshSlots } from './trials.ts';
+
+export type EvolvingConfig = RunConfig & { readonly evolution: EvolutionSettings };
+
+/** What a run goes on from beside the trainer's tensors. */
+const stateSchema = z.strictObject({
+  library: librarySchema,
+  events: z.array(eventSchema),
+  /** Mean losses of the windows since the last phase, and the losses of the window in progress. */
+  losses: z.array(z.number()),
+  window: z.array(z.number()),
+  /** The step at whose end it was last asked whether it is time. */
+  lookedAt: z.int(),
+  streaks: z.array(z.tuple([z.int(), z.strictObject({ condemned: z.int(), unvisited: z.int() })])),
+  rejected: z.array(z.string()),
+  /** Steps that the executor carried out in phases. */
+  phaseCalls: z.int(),
+  /** Number of the last change that a phase adopted, and the mean reward on validation tasks before it. */
+  adopted: z.strictObject({ event: z.int(), reward: z.number() }).nullable(),
+});
+type State = z.output<typeof stateSchema>;
+
+/**
+ * A Trainer of a config with evolution.
+ * @throws what `createTrainer` throws
+ */
+export async function createEvolvingTrainer(
+  config: EvolvingConfig,
+  backend: Backend,
+  hooks: TrainerHooks,
+): Promise<EvolvingTrainer> {
+  const library = libraryOf(config);
+  const scope = scoped(backend);
+  const inner = await createTrainer(config, scope, hooks, { skills: compositesOf(library) });
+  return new EvolvingTrainer(config, backend, hooks, library, inner, scope);
+}
+
+export class EvolvingTrainer {
+  readonly config: EvolvingConfig;
+  readonly tasks: Trainer['tasks'];
+  readonly parameters: number;
+  readonly failed: Promise<never>;
+  /** Measures of the policies that need no learning, with the library that the run began with. */
+  readonly references: Trainer['references'];
+  readonly #backend: Backend;
+  readonly #hooks: TrainerHooks;
+  #inner: Trainer;
+  /** What the inner trainer is allocated in. */
+  #scope: Backend;
+  #pending: StepMetrics[] = [];
+  #state: State;
+  #phase: AsyncGenerator<void, PhaseResult> | null = null;
+
+  constructor(
+    config: EvolvingConfig,
+    backend: Backend,
+    hooks: TrainerHooks,
+    library: Library,
+    inner: Trainer,
+    scope: Backend,
+  ) {
+    this.config = config;
+    this.#backend = backend;
+    this.#hooks = hooks;
+    this.#inner = inner;
+    this.#scope = scope;
+    this.tasks = inner.tasks;
+    this.parameters = inner.parameters;
+    this.references = inner.references;
+    this.failed = backend.failed;
+    this.#state = stateSchema.parse({
+      library,
+      events: [],
+      losses: [],
+      window: [],
+      lookedAt: 0,
+      streaks: [],
+      rejected: [],
+      phaseCalls: 0,
+      adopted: null,
+    });
+  }
+
+  /** Steps done. */
+  get step(): number {
+    return this.#inner.step;
+  }
+
+  get library(): Library {
+    return this.#state.library;
+  }
+
+  /** Whether a phase is in progress. */
+  get evolving(): boolean {
+    return this.#phase !== null;
+  }
+
+  /** What happened to the library, in order. */
+  get events(): readonly EvolutionEvent[] {
+    return this.#state.events;
+  }
+
+  /** What is kept of `lookedAt`: a phase that is given up here is begun again. */
+  get #lookedAt(): number {
+    return this.#phase ? this.step - 1 : this.#state.lookedAt;
+  }
+
+  /** Takes so many steps; in a phase, does as many of its units instead. */
+  async train(steps: number): Promise<void> {
+    const { window } = this.config.evolution.when;
+    for (let left = steps; left > 0; ) {
+      if (this.#phase) {
+        await this.#unit(this.#phase);
+        left--;
+      } else if (this.step % window === 0 && this.step > this.#state.lookedAt) await this.#look();
+      else {
+        const count = Math.min(left, window - (this.step % window));
+        await this.#inner.train(count);
+        left -= count;
+      }
+    }
+  }
+
+  async drain(): Promise<readonly StepMetrics[]> {
+    await this.#collect();
+    return this.#pending.splice(0);
+  }
+
+  async #collect(): Promise<void> {
+    const { window } = this.config.evolution.when;
+    const { losses, window: current } = this.#state;
+    for (const metrics of await this.#inner.drain()) {
+      this.#pending.push(metrics);
+      current.push(metrics.loss);
+      if (metrics.step % window === 0) losses.push(current.splice(0).reduce((sum, loss) => sum + loss, 0) / window);
+    }
+  }
+
+  /** Begins a phase where it is time for one. */
+  async #look(): Promise<void> {
+    await this.#collect();
+    const { control, when } = this.config.evolution;
+    const { losses, library, streaks, rejected, adopted, events } = this.#state;
+    this.#state.lookedAt = this.step;
+    // After the last step nothing could come of it any more.
+    if (control === 'none' || this.step >= this.config.steps) return;
+    const evidence = whenEvidence(losses, this.#inner.attainable('train'), when);
+    if (!isTime(evidence, this.step, when, control === 'schedule')) return;
+    this.#phase = evolutionPhase({
+      config: this.config,
+      backend: this.#backend,
+      hooks: this.#hooks,
+      trainer: this.#inner,
+      library,
+      when: evidence,
+      streaks: new Map(streaks),
+      rejected,
+      adopted: adopted && { event: events[adopted.event], reward: adopted.reward },
+    });
+  }
+
+  async #giveUpPhase(): Promise<void> {
+    // Ends its forks. What it would have come to is of no use to anybody.
+    await this.#phase?.return(undefined as never);
+    this.#phase = null;
+  }
+
+  async #unit(phase: AsyncGenerator<void, PhaseResult>): Promise<void> {
+    const { done, value } = await phase.next();
+    if (!done) return;
+    this.#phase = null;
+    const { library, changed, events, streaks, rejected, executorCalls, reward } = value;
+    if (changed) await this.#unfold(library);
+    const state = this.#state;
+    // Rolled back is done with: there is nothing further to undo.
+    const undo = events.some(({ kind }) => kind === 'rollback');
+    const first = events.findIndex(({ kind }) => kind !== 'reject');
+    const adopted =
+      changed && !undo && reward !== null
+        ? { event: state.events.length + first, reward }
+        : undo
+          ? null
+          : state.adopted;
+    this.#state = stateSchema.parse({
+      ...state,
+      library,
+      events: [...state.events, ...events],
+      losses: [],
+      streaks: [...streaks],
+      rejected,
+      phaseCalls: state.phaseCalls + executorCalls,
+      adopted,
+    });
+  }
+
+  /** Unfolds the tasks with another library and goes on with the same parameters. */
+  async #unfold(library: Library): Promise<void> {
+    await this.#collect();
+    const snapshot = await this.#inner.save();
+    const fresh = freshSlots(this.#state.library, library);
+    await this.#replace(library, (trainer) => trainer.adopt(snapshot, { fresh, afresh: true }));
+  }
+
+  async #replace(library: Library, prepare: (trainer: Trainer) => void | Promise<void>): Promise<void> {
+    const scope = scoped(this.#backend);
+    try {
+      const options = { skills: compositesOf(library), references: false };
+      const next = await createTrainer(this.config, scope, this.#hooks, options);
+      await prepare(next);
+      this.#inner = next;
+    } catch (error) {
+      scope.destroy();
+      throw error;
+    }
+    this.#scope.destroy();
+    this.#scope = scope;
+  }
+
+  /**
+   * A change by hand; a phase in progress is given up, and held again when it is time.
+   * @throws BadPlan, LibraryFull, PlanRefused, NoSuchSkill, RangeError for an event that is not there
+   */
+  async change(change: LibraryChange): Promise<void> {
+    const { library, events } = this.#state;
+    const { library: next, skill } =
+      change.kind === 'rollback'
+        ? { library: this.#before(change.event), skill: events[change.event].skill }
+        : changeByHand(library, change, this.step, this.config.evolution.slots);
+    const lookedAt = this.#lookedAt;
+    await this.#giveUpPhase();
+    const before = this.#inner.attainable('train');
+    const unfolds = JSON.stringify(compositesOf(next)) !== JSON.stringify(compositesOf(library));
+    if (unfolds) await this.#unfold(next);
+    const same = (a: Skill) => (b: Skill) => a.slot === b.slot && a.name === b.name && a.version === b.version;
+    const removed = library.skills.filter((old) => !next.skills.some(same(old)));
+    const added = next.skills.filter((one) => !library.skills.some(same(one)));
+    const entry: EvolutionEvent[] = skill
+      ? [
+          {
+            step: this.step,
+            kind: 'manual',
+            proposed: 'manual',
+            by: 'person',
+            skill,
+            removed,
+            added,
+            evidence: { reason: wordsOf(change), when: null, cluster: null, diagnostics: null, sameness: null },
+            gate: null,
+            attainable: { before, after: this.#inner.attainable('train') },
+          },
+        ]
+      : [];
+    this.#state = stateSchema.parse({
+      ...this.#state,
+      library: next,
+      events: [...events, ...entry],
+      ...(unfolds ? { losses: [], rejected: [], adopted: null } : { lookedAt }),
+    });
+  }
+
+  /** The library before an event. */
+  #before(event: number): Library {
+    const { library, events } = this.#state;
+    if (!Number.isInteger(event) || event < 0 || event >= events.length) {
+      throw new RangeError(`The run has ${events.length} events; there is no number ${event}.`);
+    }
+    return events.slice(event).reduceRight((later: Library, one) => undone(later, one), library);
+  }
+
+  async evaluate(options: Parameters<Trainer['evaluate']>[0]): Promise<readonly Evaluation[]> {
+    const evaluations = await this.#inner.evaluate(options);
+    const { phaseCalls } = this.#state;
+    return evaluations.map((one) => ({ ...one, executorCalls: one.executorCalls + phaseCalls }));
+  }
+
+  inspect(...place: Parameters<Trainer['inspect']>): ReturnType<Trainer['inspect']> {
+    return this.#inner.inspect(...place);
+  }
+
+  credit(...place: Parameters<Trainer['credit']>): ReturnType<Trainer['credit']> {
+    return this.#inner.credit(...place);
+  }
+
+  /** The whole state. In a phase, that of its beginning. */
+  async save(): Promise<Snapshot> {
+    await this.#collect();
+    const { tensors, metadata } = await this.#inner.save();
+    return {
+      tensors,
+      metadata: { ...metadata, evolution: JSON.stringify({ ...this.#state, lookedAt: this.#lookedAt }) },
+    };
+  }
+
+  /** Goes on from a snapshot. @throws BadCheckpoint, and leaves the trainer as it was */
+  async restore(snapshot: Snapshot): Promise<void> {
+    const state = readState(snapshot);
+    const unfolds = JSON.stringify(compositesOf(state.library)) !== JSON.stringify(compositesOf(this.#state.library));
+    if (unfolds) await this.#replace(state.library, (trainer) => trainer.restore(snapshot));
+    else this.#inner.restore(snapshot);
+    await this.#giveUpPhase();
+    this.#pending = [];
+    this.#state = state;
+  }
+
+  destroy(): void {
+    this.#inner.destroy();
+  }
+}
+
+function readState(snapshot: Snapshot): State {
+  const place = 'metadata "evolution"';
+  let value: unknown;
+  try {
+    value = JSON.parse(snapshot.metadata.evolution ?? 'null');
+  } catch {
+    throw new BadCheckpoint(place, 'is not JSON');
+  }
+  const parsed = stateSchema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new BadCheckpoint(`${place}, ${issue.path.join('.')}`, issue.message);
+}
+
+function wordsOf(change: LibraryChange): string {
+  switch (change.kind) {
+    case 'add':
+      return 'Added by hand.';
+    case 'edit':
+      return 'Edited by hand.';
+    case 'remove':
+      return change.forbid ? 'Removed by hand, and its plan forbidden.' : 'Removed by hand.';
+    case 'pin':
+      return change.pinned ? 'Pinned by hand: the flow does not remove it.' : 'No longer pinned.';
+    case 'allow':
+      return 'Its plan may be proposed again.';
+    case 'rollback':
+      return `Back to the library before event ${change.event + 1}, by hand.`;
+  }
+}
