@@ -183,8 +183,8 @@ describe('the problems of contest-math', () => {
 
   test('come of every set of numbers that allows one before one comes again, and never twice', () => {
     const given = (text: string) => text.replace(/^make \d+ /, '');
-    // Of the 495 sets of four numbers up to 9 some allow no target.
-    expect(new Set(texts('train', 450).map(given)).size).toBe(450);
+    // Of the 495 sets of four numbers up to 9 some have no problem in this split.
+    expect(new Set(texts('train', 400).map(given)).size).toBe(400);
     expect(new Set(texts('train', 1000)).size).toBe(1000);
   });
 
@@ -201,15 +201,17 @@ describe('the problems of contest-math', () => {
 
 describe('fewer steps than numbers to join', () => {
   const addThenMultiply = ['add {a} + {b} = {c}', 'multiply {d} * {e} = {f}'];
-  const subtractThenMultiply = ['subtract {a} - {b} = {c}', 'multiply {d} * {e} = {f}'];
-  const short = contestMath.settings.parse({ steps: 2, spare: 0, largest: 7, fractions: false });
+  const multiplyThenSubtract = ['multiply {a} * {b} = {c}', 'subtract {d} - {e} = {f}'];
+  const multiplyThenAdd = ['multiply {a} * {b} = {c}', 'add {d} + {e} = {f}'];
+  const range = { largest: 7, lowest: 40, highest: 60 };
+  const short = contestMath.settings.parse({ ...range, steps: 2, spare: 0, fractions: false });
 
-  test('leave half of the tasks unsolvable by acts alone, and a skill or two open nearly all of them', () => {
+  test('leave most of the tasks unsolvable by acts alone, and a skill or two open nearly all of them', () => {
     const success = (...plans: string[][]) => attainable(contestMath, short, skillsOf(...plans)).success;
-    expect(success()).toBeGreaterThan(0.35);
-    expect(success()).toBeLessThan(0.55);
-    expect(success(addThenMultiply)).toBeGreaterThan(0.8);
-    expect(success(addThenMultiply, subtractThenMultiply)).toBeGreaterThan(0.9);
+    expect(success()).toBeGreaterThan(0.25);
+    expect(success()).toBeLessThan(0.45);
+    expect(success(addThenMultiply)).toBeGreaterThan(0.75);
+    expect(success(addThenMultiply, multiplyThenSubtract)).toBeGreaterThan(0.9);
   });
 
   test('let a plan tie the intermediate result, which the texts hold', () => {
@@ -224,7 +226,7 @@ describe('fewer steps than numbers to join', () => {
   });
 
   test('keep graphs small with three skills', () => {
-    const skills = skillsOf(addThenMultiply, subtractThenMultiply, ['multiply {a} * {b} = {c}', 'add {d} + {e} = {f}']);
+    const skills = skillsOf(addThenMultiply, multiplyThenSubtract, multiplyThenAdd);
     const { states, edges } = attainable(contestMath, short, skills);
     expect(states).toBeLessThan(1500);
     expect(edges).toBeLessThan(8000);
