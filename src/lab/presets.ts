@@ -25,6 +25,22 @@ const TITLES: readonly (readonly [id: string, title: string, summary: string])[]
   ['two-hop-qa-tb', 'Two-hop questions, tb', 'The same with trajectory balance untempered.'],
   ['household', 'Household', 'Find, heat, cool, clean and put: several plans solve each task.'],
   ['household-tb', 'Household, tb', 'The same with trajectory balance untempered.'],
+  ['contest-math', 'Contest maths', 'Reach a number from four given ones; exact arithmetic, several solutions.'],
+  [
+    'household-short',
+    'Household, too few steps',
+    'Four steps where up to five acts are needed: most tasks wait for a skill that does two in one.',
+  ],
+  [
+    'two-hop-qa-short',
+    'Two-hop questions, hurried',
+    'Three questions in four allow one step: a skill must search and follow in it.',
+  ],
+  [
+    'contest-math-short',
+    'Contest maths, too few steps',
+    'Two steps to join four numbers: most targets wait for a skill that joins three in one.',
+  ],
 ];
 
 const FILES = import.meta.glob<Draft>('../../configs/*.json', { eager: true, import: 'default' });

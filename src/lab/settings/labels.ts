@@ -99,6 +99,7 @@ const LABELS: { readonly [path: string]: Label } = {
     name: 'Steps',
     help: 'Steps until the answer is due. With too few for single acts, tasks need skills.',
   },
+  'settings.hurried': { name: 'Hurried tasks', help: 'Share of the tasks that have a single step.' },
   'settings.numbers': { name: 'Numbers', help: 'How many are given; states grow about tenfold with each.' },
   'settings.largest': { name: 'Largest number', help: 'The largest that may be given.' },
   'settings.lowest': { name: 'Lowest target', help: 'No smaller number is asked for.' },

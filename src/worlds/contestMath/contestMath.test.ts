@@ -181,11 +181,11 @@ describe('the problems of contest-math', () => {
     }
   });
 
-  test('of different splits are about different numbers', () => {
-    const given = (split: Split) => new Set(texts(split, 400).map((text) => text.replace(/^make \d+ /, '')));
-    const [train, validation, heldOut] = [given('train'), given('validation'), given('heldOut')];
-    expect(new Set([...train, ...validation, ...heldOut]).size).toBe(train.size + validation.size + heldOut.size);
-    expect(train.size).toBeGreaterThan(250);
+  test('come of every set of numbers that allows one before one comes again, and never twice', () => {
+    const given = (text: string) => text.replace(/^make \d+ /, '');
+    // Of the 495 sets of four numbers up to 9 some have no problem in this split.
+    expect(new Set(texts('train', 400).map(given)).size).toBe(400);
+    expect(new Set(texts('train', 1000)).size).toBe(1000);
   });
 
   test('can be solved with a number left over', () => {
@@ -193,23 +193,25 @@ describe('the problems of contest-math', () => {
     expect(attainable(contestMath, easier, [], 16).success).toBe(1);
   });
 
-  test('refuse ranges in which there is no target', () => {
+  test('say so when they are asked for one that they do not have', () => {
     const none = contestMath.settings.parse({ lowest: 999, highest: 1000, largest: 5, numbers: 3 });
-    expect(() => contestMath.task(none, 0, 'train', 0)).toThrow(/No target from 999 to 1000/);
+    expect(() => contestMath.task(none, 0, 'train', 0)).toThrow(/give 0 train problems, so there is none at index 0/);
   });
 });
 
 describe('fewer steps than numbers to join', () => {
   const addThenMultiply = ['add {a} + {b} = {c}', 'multiply {d} * {e} = {f}'];
-  const subtractThenMultiply = ['subtract {a} - {b} = {c}', 'multiply {d} * {e} = {f}'];
-  const short = contestMath.settings.parse({ steps: 2, spare: 0, largest: 7, fractions: false });
+  const multiplyThenSubtract = ['multiply {a} * {b} = {c}', 'subtract {d} - {e} = {f}'];
+  const multiplyThenAdd = ['multiply {a} * {b} = {c}', 'add {d} + {e} = {f}'];
+  const range = { largest: 7, lowest: 40, highest: 60 };
+  const short = contestMath.settings.parse({ ...range, steps: 2, spare: 0, fractions: false });
 
-  test('leave half of the tasks unsolvable by acts alone, and a skill or two open nearly all of them', () => {
+  test('leave most of the tasks unsolvable by acts alone, and a skill or two open nearly all of them', () => {
     const success = (...plans: string[][]) => attainable(contestMath, short, skillsOf(...plans)).success;
-    expect(success()).toBeGreaterThan(0.35);
-    expect(success()).toBeLessThan(0.5);
-    expect(success(addThenMultiply)).toBeGreaterThan(0.8);
-    expect(success(addThenMultiply, subtractThenMultiply)).toBeGreaterThan(0.9);
+    expect(success()).toBeGreaterThan(0.25);
+    expect(success()).toBeLessThan(0.45);
+    expect(success(addThenMultiply)).toBeGreaterThan(0.75);
+    expect(success(addThenMultiply, multiplyThenSubtract)).toBeGreaterThan(0.9);
   });
 
   test('let a plan tie the intermediate result, which the texts hold', () => {
@@ -224,7 +226,7 @@ describe('fewer steps than numbers to join', () => {
   });
 
   test('keep graphs small with three skills', () => {
-    const skills = skillsOf(addThenMultiply, subtractThenMultiply, ['multiply {a} * {b} = {c}', 'add {d} + {e} = {f}']);
+    const skills = skillsOf(addThenMultiply, multiplyThenSubtract, multiplyThenAdd);
     const { states, edges } = attainable(contestMath, short, skills);
     expect(states).toBeLessThan(1500);
     expect(edges).toBeLessThan(8000);

@@ -1,7 +1,7 @@
 /**
  * The suite `contest-math`: make a number from given ones, as in "make 24 from 3, 5, 7 and 8", by exact arithmetic.
  *
- * Sets of numbers are dealt out to the splits; the target is drawn for each task among those that can be made.
+ * A problem is a set of numbers and a target that can be made of it; its hash says which split it belongs to.
  */
 import { z } from 'zod';
 import { buildGraph } from '../../graph/buildGraph.ts';

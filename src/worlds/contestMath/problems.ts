@@ -1,6 +1,5 @@
 /** Which numbers are given and which number is asked for. */
 import type { Split } from '../../graph/world.ts';
-import type { RandomSource } from '../random.ts';
 import { randomSource } from '../random.ts';
 import { makeableFrom } from './arithmetic.ts';
 
@@ -22,39 +21,79 @@ export interface ProblemSizes {
   readonly fractions: boolean;
 }
 
-export const SPLITS: readonly Split[] = ['train', 'validation', 'heldOut'];
-/** Shares of the sets of numbers. */
+/** Shares of the problems. */
 const BOUNDS: Readonly<Record<Split, readonly [number, number]>> = {
   train: [0, 0.6],
   validation: [0.6, 0.75],
   heldOut: [0.75, 1],
 };
-/** Sets of numbers that are tried for one task. */
-const ATTEMPTS = 100;
+/** Sets of numbers without a target, one after the other, after which none is expected to have one. */
+const PATIENCE = 200;
 
-/** No set of numbers allows a target of the range. */
-export class NoTarget extends Error {
-  override readonly name = 'NoTarget';
-  constructor({ numbers, largest, lowest, highest, spare }: ProblemSizes) {
+/** A split was asked for more problems than it has. */
+export class NoSuchProblem extends Error {
+  override readonly name = 'NoSuchProblem';
+  constructor(split: Split, index: number, count: number) {
     super(
-      `No target from ${lowest} to ${highest} was found for ${numbers} numbers up to ${largest} with ${spare} to spare. ` +
+      `These settings of suite "contest-math" give ${count} ${split} problems, so there is none at index ${index}. ` +
         'Widen the range of the target, lower the spare, or raise the number or the size of what is given.',
     );
   }
 }
 
-const dealt = new Map<string, readonly (readonly number[])[]>();
+const decks = new Map<string, Deck>();
 
-/** The sets of numbers of a split, in the order in which its tasks take them. */
-function numbersOf({ numbers, largest }: ProblemSizes, seed: number, split: Split): readonly (readonly number[])[] {
-  const key = `${numbers} ${largest} ${seed}`;
-  let all = dealt.get(key);
-  if (all === undefined) {
-    all = randomSource(seed, numbers, largest).shuffle(multisets(numbers, largest, 1));
-    dealt.set(key, all);
+/**
+ * Problem `index` of a split: one of each set of numbers, then another of each. Which split a problem belongs to is
+ * decided by its hash, so none is in two of them.
+ * @throws NoSuchProblem
+ */
+export function drawProblem(sizes: ProblemSizes, seed: number, split: Split, index: number): Problem {
+  const { numbers, largest, lowest, highest, spare, fractions } = sizes;
+  const key = [numbers, largest, lowest, highest, spare, fractions, seed, split].join(' ');
+  let deck = decks.get(key);
+  if (deck === undefined) {
+    deck = deckOf(sizes, seed, split);
+    decks.set(key, deck);
   }
-  const [from, to] = BOUNDS[split];
-  return all.slice(Math.round(from * all.length), Math.round(to * all.length));
+  while (deck.dealt.length <= index) {
+    const { value, done } = deck.rest.next();
+    if (done === true) throw new NoSuchProblem(split, index, deck.dealt.length);
+    deck.dealt.push(value);
+  }
+  return deck.dealt[index];
+}
+
+/** The problems of a split so far, and those that follow. What can be made of a set is found when its turn comes. */
+interface Deck {
+  readonly dealt: Problem[];
+  readonly rest: Iterator<Problem, void>;
+}
+
+function deckOf(sizes: ProblemSizes, seed: number, split: Split): Deck {
+  function* deal(): Generator<Problem, void> {
+    const hands: { readonly numbers: readonly number[]; readonly targets: readonly number[] }[] = [];
+    const sets = randomSource(seed, sizes.numbers, sizes.largest).shuffle(multisets(sizes.numbers, sizes.largest, 1));
+    const [from, to] = BOUNDS[split];
+    let inVain = 0;
+    for (const [place, numbers] of sets.entries()) {
+      const ofSplit = targetsOf(numbers, sizes).filter((target) => {
+        const hash = randomSource(seed, place, target).next();
+        return from <= hash && hash < to;
+      });
+      const targets = randomSource(seed, place).shuffle(ofSplit);
+      inVain = targets.length > 0 ? 0 : inVain + 1;
+      if (inVain > PATIENCE) break;
+      if (targets.length === 0) continue;
+      hands.push({ numbers, targets });
+      yield { numbers, target: targets[0] };
+    }
+    const rounds = Math.max(0, ...hands.map(({ targets }) => targets.length));
+    for (let round = 1; round < rounds; round++) {
+      for (const { numbers, targets } of hands) if (round < targets.length) yield { numbers, target: targets[round] };
+    }
+  }
+  return { dealt: [], rest: deal() };
 }
 
 /** All rising sequences of `size` numbers from `from` to `largest`. */
@@ -65,29 +104,11 @@ function multisets(size: number, largest: number, from: number): number[][] {
   );
 }
 
-/**
- * Problem `index` of a split. Sets of numbers are dealt out to the splits, so a held-out task is about numbers that
- * no training task was about; a set that allows no target is passed over.
- * @throws NoTarget
- */
-export function drawProblem(sizes: ProblemSizes, seed: number, split: Split, index: number): Problem {
-  const sets = numbersOf(sizes, seed, split);
-  const random = randomSource(seed, SPLITS.indexOf(split), index);
-  for (let attempt = 0; attempt < Math.min(ATTEMPTS, sets.length); attempt++) {
-    const numbers = sets[(index + attempt) % sets.length];
-    const target = drawTarget(numbers, sizes, random);
-    if (target !== undefined) return { numbers, target };
-  }
-  throw new NoTarget(sizes);
-}
-
-/** With numbers to spare, one that leaves different numbers over as it is made in different ways; otherwise any that can be made. */
-function drawTarget(numbers: readonly number[], sizes: ProblemSizes, random: RandomSource): number | undefined {
-  const { lowest, highest, spare, fractions } = sizes;
-  const targets = [...makeableFrom(numbers, numbers.length - spare, fractions).values()]
+/** With numbers to spare, what leaves different numbers over as it is made in different ways; otherwise all that can be made. */
+function targetsOf(numbers: readonly number[], { lowest, highest, spare, fractions }: ProblemSizes): number[] {
+  return [...makeableFrom(numbers, numbers.length - spare, fractions).values()]
     .filter(({ value, leaves }) => value.denominator === 1 && leaves.size >= (spare > 0 ? 2 : 1))
     .map(({ value }) => value.numerator)
     .filter((value) => value >= lowest && value <= highest && !numbers.includes(value))
     .sort((a, b) => a - b);
-  return targets.length === 0 ? undefined : random.pick(targets);
 }

@@ -335,4 +335,12 @@ describe('hurried questions', () => {
     const again = Array.from({ length: 20 }, (_, i) => twoHopQa.task(longer, 0, 'train', i).compile().horizon);
     expect(again.map((horizon) => horizon === 2)).toEqual(horizons.slice(0, 20).map((horizon) => horizon === 2));
   });
+
+  test('leave half of the questions to acts, and a skill of both hops opens nearly all others', () => {
+    const settings = twoHopQa.settings.parse({ steps: 2, evidence: 2, hurried: 0.75 });
+    const success = (...plans: string[][]) => attainable(twoHopQa, settings, skillsOf(...plans)).success;
+    expect(success()).toBeGreaterThan(0.35);
+    expect(success()).toBeLessThan(0.5);
+    expect(success(['search {a}', 'follow {b} of {c}'])).toBeGreaterThan(0.9);
+  });
 });
