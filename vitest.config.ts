@@ -37,6 +37,7 @@ export default mergeConfig(
               'react-dom/client',
               'react/jsx-dev-runtime',
               'world-countries',
+              'yaml',
               'zod',
               'zustand',
             ],

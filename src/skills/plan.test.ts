@@ -10,6 +10,8 @@ describe('a template', () => {
     expect(templateFault('take {A}')).toContain('a variable is');
     expect(templateFault('take mug{a}')).toContain('a variable is');
     expect(templateFault('take  mug')).toContain('one space');
+    // The key of a plan has a template a line.
+    expect(templateFault('take\nmug')).toContain('one space');
     expect(templateFault('{a}')).not.toBeNull();
   });
 

@@ -31,7 +31,11 @@ function partsOf(template: string): readonly Part[] {
 /** What is wrong with a template, as a clause for an error; null where nothing is. */
 export function templateFault(template: string): string | null {
   const parts = partsOf(template);
-  if (template.trim() !== template || parts.some((part) => 'word' in part && part.word === '')) {
+  if (
+    template.trim() !== template ||
+    /[\r\n]/.test(template) ||
+    parts.some((part) => 'word' in part && part.word === '')
+  ) {
     return 'its words stand with one space between them';
   }
   if (parts.some((part) => 'word' in part && /[{}]/.test(part.word))) {

@@ -62,7 +62,7 @@ export const skillDraftSchema = z.strictObject({
   plan: z.array(z.string().min(1).max(200)).min(1).max(8),
   pitfall: z.string().max(1024).default(''),
   constraint: z.string().max(1024).default(''),
-  allows: z.array(z.string().min(1).max(40)).max(16).default([]),
+  allows: z.array(z.string().max(40).regex(/^\S+$/, 'a word: a kind of act')).max(16).default([]),
 });
 export interface SkillDraft {
   readonly name: string;
