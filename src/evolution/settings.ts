@@ -74,6 +74,8 @@ export const evolutionSchema = z.strictObject({
       longest: z.int().min(2).max(8).default(3),
       /** Proposals that a phase tries. */
       candidates: z.int().min(1).max(16).default(3),
+      /** Phases for which a plan that was turned down is not proposed again. */
+      rest: z.int().min(0).max(1000).default(2),
     })
     .prefault({})
     .refine(({ shortest, longest }) => shortest <= longest, {

@@ -34,6 +34,9 @@ const WALK_STREAM = 0xe701;
 const BOOTSTRAP_STREAM = 0xe702;
 const CHANCE_STREAM = 0xe704;
 
+/** The key of a plan, and phases. */
+export type Rejected = readonly [key: string, phases: number];
+
 export interface PhaseParts {
   readonly config: RunConfig & { readonly evolution: EvolutionSettings };
   readonly backend: Backend;
@@ -42,8 +45,8 @@ export interface PhaseParts {
   readonly library: Library;
   readonly when: WhenEvidence;
   readonly streaks: ReadonlyMap<number, Streak>;
-  /** Keys of plans that were turned down since the library last changed. */
-  readonly rejected: readonly string[];
+  /** Keys of plans that were turned down since the library last changed, each with how many phases it still rests. */
+  readonly rejected: readonly Rejected[];
   /** The last adopted change, and the mean reward on validation tasks before it; null where there is none to undo. */
   readonly adopted: { readonly event: EvolutionEvent; readonly reward: number } | null;
 }
@@ -54,7 +57,7 @@ export interface PhaseResult {
   readonly changed: boolean;
   readonly events: readonly EvolutionEvent[];
   readonly streaks: ReadonlyMap<number, Streak>;
-  readonly rejected: readonly string[];
+  readonly rejected: readonly Rejected[];
   /** Steps that the executor carried out in walks and forks. */
   readonly executorCalls: number;
   /** Mean reward on validation tasks before the change; null where it was not measured. */
@@ -80,14 +83,16 @@ class Phase {
   readonly #parts: PhaseParts;
   readonly #settings: EvolutionSettings;
   readonly #events: EvolutionEvent[] = [];
-  #rejected: readonly string[];
+  /** Resting in this phase, and turned down in it. */
+  readonly #resting: readonly Rejected[];
+  readonly #turnedDown: Rejected[] = [];
   #calls = 0;
   #reward: number | null = null;
 
   constructor(parts: PhaseParts) {
     this.#parts = parts;
     this.#settings = parts.config.evolution;
-    this.#rejected = parts.rejected;
+    this.#resting = parts.rejected.filter(([, phases]) => phases > 0);
   }
 
   async *run(): Units<PhaseResult> {
@@ -120,7 +125,10 @@ class Phase {
       changed: changed !== null,
       events: this.#events,
       streaks: new Map(judgements.map(({ slot, streak }) => [slot, streak])),
-      rejected: changed === null ? this.#rejected : [],
+      rejected:
+        changed === null
+          ? [...this.#resting.map(([key, phases]): Rejected => [key, phases - 1]), ...this.#turnedDown]
+          : [],
       executorCalls: this.#calls + trials.executorCalls,
       reward: this.#reward,
     };
@@ -257,11 +265,11 @@ class Phase {
 
   /** The best proposal that passes the gate. */
   async *#create({ library, walks, trials, when, chance }: Context): Units<Library | null> {
-    const { control, where, slots, gate } = this.#settings;
+    const { control, where, slots } = this.#settings;
     if (library.skills.length >= slots) return null;
     const placed = triggersOf(walks, where);
     const triggers = control === 'random-place' ? chanceTriggers(walks, Math.max(placed.length, 8), chance) : placed;
-    const known = new Set([...this.#known(library), ...this.#rejected]);
+    const known = new Set([...this.#known(library), ...this.#resting.map(([key]) => key)]);
     const candidates = candidatesOf(clustersOf(walks, triggers), known, where).slice(0, where.candidates);
     const proposals = candidates.map(({ plan, sources, cluster, credit }): Proposal => {
       const lineage: SkillLineage = { origin: 'lifted', step: this.#parts.trainer.step, parents: [], sources };
@@ -280,14 +288,14 @@ class Phase {
       this.#log('create', first, null, yield* trials.look(first.library));
       return first.library;
     }
-    return yield* this.#best(proposals, trials, gate);
+    return yield* this.#best(proposals, trials);
   }
 
   /** Skills that are worked on, the best of the proposals that passes the gate. */
   async *#refine({ library, judgements, diagnostics, walks, trials, when }: Context): Units<Library | null> {
-    const { control, what, gate, where } = this.#settings;
+    const { control, what, where } = this.#settings;
     if (control === 'no-gate') return null;
-    const known = new Set([...this.#known(library), ...this.#rejected]);
+    const known = new Set([...this.#known(library), ...this.#resting.map(([key]) => key)]);
     const proposals = refinementsOf(judgements, diagnostics, walks, library, known, what)
       .slice(0, where.candidates)
       .map(({ kind, skill, draft, sources, reason, diagnostics: own }): Proposal => {
@@ -305,7 +313,7 @@ class Phase {
           evidence: { ...NOTHING, reason, when, diagnostics: own },
         };
       });
-    return yield* this.#best(proposals, trials, gate);
+    return yield* this.#best(proposals, trials);
   }
 
   #known(library: Library): readonly string[] {
@@ -313,7 +321,8 @@ class Phase {
   }
 
   /** Tries each; the one that gains most stays, the others are rejected with their gate. */
-  async *#best(proposals: readonly Proposal[], trials: Trials, gate: EvolutionSettings['gate']): Units<Library | null> {
+  async *#best(proposals: readonly Proposal[], trials: Trials): Units<Library | null> {
+    const { gate, where } = this.#settings;
     const tried: { proposal: Proposal; result: GateResult; attainable: number }[] = [];
     for (const proposal of proposals) {
       const unchanged = yield* trials.unchanged();
@@ -337,7 +346,7 @@ class Phase {
       } else {
         // What passed and was not the best may be proposed again.
         if (result.verdict !== 'gains')
-          this.#rejected = [...this.#rejected, planKey(proposal.skill.plan, proposal.skill.allows)];
+          this.#turnedDown.push([planKey(proposal.skill.plan, proposal.skill.allows), where.rest]);
         this.#log('reject', proposal, result, attainable);
       }
     }

@@ -42,7 +42,8 @@ const stateSchema = z.strictObject({
   /** The step at whose end it was last asked whether it is time. */
   lookedAt: z.int(),
   streaks: z.array(z.tuple([z.int(), z.strictObject({ condemned: z.int(), unvisited: z.int() })])),
-  rejected: z.array(z.string()),
+  /** Keys of plans that were turned down since the library last changed, each with how many phases it still rests. */
+  rejected: z.array(z.tuple([z.string(), z.int()])),
   /** Steps that the executor carried out in phases. */
   phaseCalls: z.int(),
   /** Number of the last change that a phase adopted, and the mean reward on validation tasks before it. */
