@@ -3,7 +3,7 @@ import type { Rational } from './rational.ts';
 import { add, compare, divide, multiply, rational, subtract, textOf } from './rational.ts';
 
 export interface Combination {
-  /** `multiply 8 * 3 = 24` */
+  /** `multiply 8 by 3 to make 24`: what is made stands after the same word as what a task asks for. */
   readonly text: string;
   readonly result: Rational;
 }
@@ -15,17 +15,17 @@ export interface Combination {
 export function combinationsOf(a: Rational, b: Rational, fractions: boolean): Combination[] {
   const [large, small] = compare(a, b) < 0 ? [b, a] : [a, b];
   const [l, s] = [textOf(large), textOf(small)];
-  const made = (sum: string, result: Rational): Combination => ({ text: `${sum} = ${textOf(result)}`, result });
+  const made = (sum: string, result: Rational): Combination => ({ text: `${sum} to make ${textOf(result)}`, result });
   const combinations = [
-    made(`add ${l} + ${s}`, add(large, small)),
-    made(`subtract ${l} - ${s}`, subtract(large, small)),
-    made(`multiply ${l} * ${s}`, multiply(large, small)),
+    made(`add ${l} and ${s}`, add(large, small)),
+    made(`subtract ${s} from ${l}`, subtract(large, small)),
+    made(`multiply ${l} by ${s}`, multiply(large, small)),
   ];
   const quotient = (over: Rational, under: Rational): void => {
     if (under.numerator === 0) return;
     const result = divide(over, under);
     if (fractions || result.denominator === 1) {
-      combinations.push(made(`divide ${textOf(over)} / ${textOf(under)}`, result));
+      combinations.push(made(`divide ${textOf(over)} by ${textOf(under)}`, result));
     }
   };
   quotient(large, small);

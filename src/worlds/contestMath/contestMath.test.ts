@@ -56,22 +56,31 @@ describe('two numbers', () => {
 
   test('are joined in five ways, the larger first where order does not matter', () => {
     const ways = [
-      'add 6 + 4 = 10',
-      'subtract 6 - 4 = 2',
-      'multiply 6 * 4 = 24',
-      'divide 6 / 4 = 3/2',
-      'divide 4 / 6 = 2/3',
+      'add 6 and 4 to make 10',
+      'subtract 4 from 6 to make 2',
+      'multiply 6 by 4 to make 24',
+      'divide 6 by 4 to make 3/2',
+      'divide 4 by 6 to make 2/3',
     ];
     expect(texts(6, 4)).toEqual(ways);
     expect(texts(4, 6)).toEqual(ways);
   });
 
   test('are divided without a remainder only where fractions are off, never by 0, and once if they are equal', () => {
-    expect(texts(6, 4, false)).toEqual(['add 6 + 4 = 10', 'subtract 6 - 4 = 2', 'multiply 6 * 4 = 24']);
-    expect(texts(6, 3, false)).toContain('divide 6 / 3 = 2');
-    expect(texts(6, 0)).toEqual(['add 6 + 0 = 6', 'subtract 6 - 0 = 6', 'multiply 6 * 0 = 0', 'divide 0 / 6 = 0']);
-    expect(texts(0, 0)).toEqual(['add 0 + 0 = 0', 'subtract 0 - 0 = 0', 'multiply 0 * 0 = 0']);
-    expect(texts(5, 5).filter((text) => text.startsWith('divide'))).toEqual(['divide 5 / 5 = 1']);
+    expect(texts(6, 4, false)).toEqual([
+      'add 6 and 4 to make 10',
+      'subtract 4 from 6 to make 2',
+      'multiply 6 by 4 to make 24',
+    ]);
+    expect(texts(6, 3, false)).toContain('divide 6 by 3 to make 2');
+    expect(texts(6, 0)).toEqual([
+      'add 6 and 0 to make 6',
+      'subtract 0 from 6 to make 6',
+      'multiply 6 by 0 to make 0',
+      'divide 0 by 6 to make 0',
+    ]);
+    expect(texts(0, 0)).toEqual(['add 0 and 0 to make 0', 'subtract 0 from 0 to make 0', 'multiply 0 by 0 to make 0']);
+    expect(texts(5, 5).filter((text) => text.startsWith('divide'))).toEqual(['divide 5 by 5 to make 1']);
   });
 });
 
@@ -90,50 +99,55 @@ function boardAfter(...texts: string[]): BoardState {
 
 describe('the board', () => {
   test('is one state after independent acts in either order, and after acts that make the same numbers', () => {
-    const one = boardAfter('add 5 + 3 = 8', 'subtract 8 - 7 = 1');
-    const other = boardAfter('subtract 8 - 7 = 1', 'add 5 + 3 = 8');
+    const one = boardAfter('add 5 and 3 to make 8', 'subtract 7 from 8 to make 1');
+    const other = boardAfter('subtract 7 from 8 to make 1', 'add 5 and 3 to make 8');
     expect(world.key(one)).toBe(world.key(other));
-    expect(world.items(boardAfter('add 5 + 3 = 8'))).toEqual(['7', '8, 2 times']);
+    expect(world.items(boardAfter('add 5 and 3 to make 8'))).toEqual(['7', '8, 2 times']);
   });
 
   test('tells the same numbers after different counts of steps apart', () => {
     const { composites } = world;
     if (composites === undefined) throw new Error('no skill can be carried out');
     const act = (state: BoardState, text: string) => composites.act(state, { kind: 'act', text });
-    const acted = act(act(world.initial(), 'add 5 + 3 = 8'), 'multiply 8 * 7 = 56');
+    const acted = act(act(world.initial(), 'add 5 and 3 to make 8'), 'multiply 8 by 7 to make 56');
     expect(acted.step).toBe(0);
     const bySkill = composites.afterStep(acted);
-    const byActs = boardAfter('add 5 + 3 = 8', 'multiply 8 * 7 = 56');
+    const byActs = boardAfter('add 5 and 3 to make 8', 'multiply 8 by 7 to make 56');
     expect(bySkill.board).toEqual(byActs.board);
     expect(world.key(bySkill)).not.toBe(world.key(byActs));
     expect(world.describe(bySkill)).toBe('8 and 56 (after 1 step)');
     expect(world.describe(byActs)).toBe('8 and 56');
     expect(composites.canStep(byActs)).toBe(true);
-    expect(composites.canStep(boardAfter('add 5 + 3 = 8', 'multiply 8 * 7 = 56', 'add 56 + 8 = 64'))).toBe(false);
-    expect(() => act(acted, 'add 5 + 3 = 8')).toThrow(IllegalAction);
+    expect(
+      composites.canStep(boardAfter('add 5 and 3 to make 8', 'multiply 8 by 7 to make 56', 'add 56 and 8 to make 64')),
+    ).toBe(false);
+    expect(() => act(acted, 'add 5 and 3 to make 8')).toThrow(IllegalAction);
   });
 
   test('offers only answers when the steps are used up, and refuses what it does not allow', () => {
     const short = contestMathWorld(problem, { steps: 1, fractions: true });
-    const arrival = short.step(short.initial(), { kind: 'act', text: 'multiply 8 * 3 = 24' });
+    const arrival = short.step(short.initial(), { kind: 'act', text: 'multiply 8 by 3 to make 24' });
     if (!('state' in arrival)) throw new Error('an act ended the task');
-    expect(short.actions(arrival.state).map(({ text }) => text)).toEqual(['answer 5', 'answer 7', 'answer 24']);
-    expect(() => short.step(arrival.state, { kind: 'act', text: 'add 7 + 5 = 12' })).toThrow(IllegalAction);
-    expect(() => short.step(arrival.state, { kind: 'accept', text: 'answer 3' })).toThrow(IllegalAction);
+    expect(short.actions(arrival.state).map(({ text }) => text)).toEqual([
+      'make 5 the answer',
+      'make 7 the answer',
+      'make 24 the answer',
+    ]);
+    expect(() => short.step(arrival.state, { kind: 'act', text: 'add 7 and 5 to make 12' })).toThrow(IllegalAction);
+    expect(() => short.step(arrival.state, { kind: 'accept', text: 'make 3 the answer' })).toThrow(IllegalAction);
   });
 
   test('answers with a value that is worth 1 if it is the target, and else 0.4 / (1 + distance), however it was made', () => {
     const answer = (state: BoardState, value: string) => {
-      const arrival = world.step(state, { kind: 'accept', text: `answer ${value}` });
+      const arrival = world.step(state, { kind: 'accept', text: `make ${value} the answer` });
       if ('state' in arrival) throw new Error('an answer went on');
       return arrival.outcome;
     };
-    const right = answer(boardAfter('multiply 8 * 3 = 24'), '24');
+    const right = answer(boardAfter('multiply 8 by 3 to make 24'), '24');
     expect(right).toEqual({ key: '24', text: '24', items: ['24'], reward: 1, solved: true });
-    expect(answer(boardAfter('add 5 + 3 = 8', 'multiply 8 * 8 = 64', 'add 64 + 7 = 71'), '71').reward).toBeCloseTo(
-      0.4 / 48,
-      15,
-    );
+    expect(
+      answer(boardAfter('add 5 and 3 to make 8', 'multiply 8 by 8 to make 64', 'add 64 and 7 to make 71'), '71').reward,
+    ).toBeCloseTo(0.4 / 48, 15);
     expect(answer(world.initial(), '8')).toMatchObject({ reward: 0.4 / 17, solved: false });
     // 47/2 lies 1/2 beside the target.
     const near = contestMathWorld({ numbers: [2, 47], target: 24 }, { steps: 1, fractions: true });
@@ -200,9 +214,9 @@ describe('the problems of contest-math', () => {
 });
 
 describe('fewer steps than numbers to join', () => {
-  const addThenMultiply = ['add {a} + {b} = {c}', 'multiply {d} * {e} = {f}'];
-  const multiplyThenSubtract = ['multiply {a} * {b} = {c}', 'subtract {d} - {e} = {f}'];
-  const multiplyThenAdd = ['multiply {a} * {b} = {c}', 'add {d} + {e} = {f}'];
+  const addThenMultiply = ['add {a} and {b} to make {c}', 'multiply {d} by {e} to make {f}'];
+  const multiplyThenSubtract = ['multiply {a} by {b} to make {c}', 'subtract {e} from {d} to make {f}'];
+  const multiplyThenAdd = ['multiply {a} by {b} to make {c}', 'add {d} and {e} to make {f}'];
   const range = { largest: 7, lowest: 40, highest: 60 };
   const short = contestMath.settings.parse({ ...range, steps: 2, spare: 0, fractions: false });
 
@@ -216,7 +230,7 @@ describe('fewer steps than numbers to join', () => {
 
   test('let a plan tie the intermediate result, which the texts hold', () => {
     const task = contestMath.task(short, 0, 'train', 0);
-    const tied = task.compile({ skills: skillsOf(['add {a} + {b} = {c}', 'multiply {c} * {d} = {e}']) });
+    const tied = task.compile({ skills: skillsOf(['add {a} and {b} to make {c}', 'multiply {c} by {d} to make {e}']) });
     const texts = tied.actionText.filter((text) => text.startsWith('skill-0: '));
     expect(texts.length).toBeGreaterThan(0);
     for (const text of texts) {

@@ -57,10 +57,10 @@ export function contestMathWorld({ numbers, target }: Problem, limits: BoardLimi
     initial: () => ({ step: 0, board: numbers.map((number) => rational(number)) }),
     actions: ({ step, board }) => [
       ...(step < steps ? actionsAt(board) : []),
-      ...[...countsOf(board).keys()].map((text): Action => ({ kind: 'accept', text: `answer ${text}` })),
+      ...[...countsOf(board).keys()].map((text): Action => ({ kind: 'accept', text: `make ${text} the answer` })),
     ],
     step({ step, board }, action): Arrival<BoardState> {
-      const value = board.find((number) => action.text === `answer ${textOf(number)}`);
+      const value = board.find((number) => action.text === `make ${textOf(number)} the answer`);
       if (value !== undefined) return { outcome: graded(value, target) };
       if (step >= steps) throw new IllegalAction(action, inWords(board));
       return { state: { step: step + 1, board: after(board, action) } };
