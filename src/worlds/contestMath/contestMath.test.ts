@@ -263,3 +263,12 @@ describe('the settings of contest-math', () => {
     for (let i = 0; i < 3; i++) expect(contestMath.task(largest, 0, 'train', i).compile().states).toBeLessThan(50_000);
   });
 });
+
+test('of hurried problems a share has one step', () => {
+  const settings = contestMath.settings.parse({ numbers: 3, spare: 0, hurried: 0.6 });
+  const horizons = Array.from({ length: 200 }, (_, i) => contestMath.task(settings, 0, 'train', i).compile().horizon);
+  // Of 200 draws at 0.6 the middle 99.9% are within 0.48 and 0.72.
+  const share = horizons.filter((horizon) => horizon === 2).length / horizons.length;
+  expect(share).toBeGreaterThan(0.48);
+  expect(share).toBeLessThan(0.72);
+});

@@ -5,14 +5,16 @@
  */
 import { z } from 'zod';
 import { buildGraph } from '../../graph/buildGraph.ts';
-import type { Task } from '../../graph/world.ts';
+import type { Split, Task } from '../../graph/world.ts';
 import { withSkills } from '../../skills/offerSkills.ts';
+import { randomSource } from '../random.ts';
 import type { Suite } from '../suite.ts';
 import { drawProblem } from './problems.ts';
 import { rational } from './rational.ts';
 import { contestMathWorld, inWords } from './world.ts';
 
 const NAME = 'contest-math';
+const SPLITS: readonly Split[] = ['train', 'validation', 'heldOut'];
 
 const settings = z
   .strictObject({
@@ -25,6 +27,8 @@ const settings = z
     highest: z.int().min(1).max(1000).default(60),
     /** Steps until the answer is due; one fewer than there are numbers if left out, which joins them all act by act. */
     steps: z.int().min(1).max(4).optional(),
+    /** Share of the tasks that have a single step, however many the others have. */
+    hurried: z.number().min(0).max(1).default(0),
     /** Numbers that every task can do without, so that it is solved in several ways. With 0 most tasks need them all. */
     spare: z.int().min(0).max(2).default(1),
     /** Whether a division may leave a remainder. */
@@ -55,7 +59,9 @@ export const contestMath: Suite<ContestMathSettings> = {
       index,
       text,
       compile({ limits, skills } = {}) {
-        const { steps = chosen.numbers - 1, fractions } = chosen;
+        const hurried = randomSource(seed, SPLITS.indexOf(split), index).next() < chosen.hurried;
+        const { fractions } = chosen;
+        const steps = hurried ? 1 : (chosen.steps ?? chosen.numbers - 1);
         return buildGraph(NAME, text, withSkills(contestMathWorld(problem, { steps, fractions }), skills), limits);
       },
     };
