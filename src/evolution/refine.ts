@@ -78,7 +78,10 @@ function extended(skill: Skill, diagnostics: SkillDiagnostics, walks: readonly C
       const acts = [...actsOf(step.action, skill.name), next.action];
       const credit = step.credit + next.credit;
       const kind = kindOfAct(next.action);
-      groups.set(kind, [...(groups.get(kind) ?? []), { acts, source: sourceOf({ walk, first: at, credit }) }]);
+      // With the skill's acts in the place of its one step, so that the plan covers them.
+      const actions = walk.steps.flatMap(({ action }, t) => (t === at ? actsOf(action, skill.name) : [action]));
+      const source = { ...sourceOf({ walk, first: at, credit }), actions };
+      groups.set(kind, [...(groups.get(kind) ?? []), { acts, source }]);
     }
   }
   const [most] = [...groups].sort(([a, x], [b, y]) => y.length - x.length || (a < b ? -1 : 1));
