@@ -27,6 +27,27 @@ describe('the arguments of the command line', () => {
       ],
       resume: true,
       on: 'browser',
+      library: null,
+    });
+  });
+
+  test('may name a folder of skills to begin a run with', () => {
+    expect(parseCommand(words('run a.json --out b.json --library skills --on node'))).toEqual({
+      verb: 'run',
+      config: 'a.json',
+      out: 'b.json',
+      overrides: [],
+      resume: false,
+      on: 'node',
+      library: 'skills',
+    });
+  });
+
+  test('name a record and the folder that its skills go to', () => {
+    expect(parseCommand(words('skills runs/a.json --out skills'))).toEqual({
+      verb: 'skills',
+      record: 'runs/a.json',
+      out: 'skills',
     });
   });
 
@@ -44,6 +65,14 @@ describe('the arguments of the command line', () => {
     'run a.json --out b.json --set =1',
     'run a.json --out b.json --fast',
     'exact a.json --out b.json --resume',
+    'exact a.json --out b.json --library c',
+    'experiment a.json --out b --library c',
+    'run a.json --out b.json --library=',
+    'skills --out b',
+    'skills a.json',
+    'skills a.json c.json --out b',
+    'skills a.json --out b --set seed=1',
+    'skills a.json --out b --library c',
   ])('are refused where they make no command: "%s"', (line) => {
     expect(() => parseCommand(words(line).filter(Boolean))).toThrow(BadInput);
   });

@@ -21,6 +21,8 @@ export type Command =
       readonly overrides: readonly Override[];
       readonly resume: boolean;
       readonly on: Place;
+      /** folder of skills that the run begins with; null for those of the config */
+      readonly library: string | null;
     }
   | {
       readonly verb: 'experiment';
@@ -35,16 +37,21 @@ export type Command =
       readonly only: readonly string[] | null;
       /** suites to run on; null for all */
       readonly suites: readonly string[] | null;
-    };
+    }
+  /** `out` is a folder. */
+  | { readonly verb: 'skills'; readonly record: string; readonly out: string };
 
 export const USAGE = `npm run lab -- exact CONFIG --out FILE [--set PATH=VALUE]...
-npm run lab -- run CONFIG --out FILE [--on browser|node] [--resume] [--device auto|webgpu|cpu] [--set PATH=VALUE]...
+npm run lab -- run CONFIG --out FILE [--on browser|node] [--library FOLDER] [--resume] [--device auto|webgpu|cpu] [--set PATH=VALUE]...
 npm run lab -- experiment FILE --out FOLDER [--on node|browser] [--jobs N] [--only ARM,...] [--suites NAME,...] [--set PATH=VALUE]...
+npm run lab -- skills RECORD --out FOLDER
 
 exact  enumerates the tasks of a config and writes their answer key
-run    trains and writes the record of the run, in a headless Chromium or, with --on node, without a browser
+run    trains and writes the record of the run, in a headless Chromium or, with --on node, without a browser;
+       --library FOLDER begins with the skills in the folder, each a file NAME/SKILL.md
 experiment  makes the runs of an experiment and writes results.json, results.parquet and report.html into a folder;
        --jobs N makes N runs at a time, --only some of the arms, --suites some of the suites, --set overrides fields of every run
+skills writes the skills that a run ended with, as files NAME/SKILL.md
 --set  overrides a field, e.g. --set objective.kind=tb --set suites[0].settings.height=16
 `;
 
@@ -57,6 +64,7 @@ const OPTIONS = {
   jobs: { type: 'string' },
   only: { type: 'string' },
   suites: { type: 'string' },
+  library: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
 } as const;
 
@@ -79,20 +87,27 @@ export function parseCommand(argv: readonly string[]): Command {
   const { values, positionals } = parse(argv);
   if (values.help === true) return { verb: 'help' };
   const [verb, config, ...more] = positionals;
-  if (verb !== 'exact' && verb !== 'run' && verb !== 'experiment') {
+  if (verb !== 'exact' && verb !== 'run' && verb !== 'experiment' && verb !== 'skills') {
     throw new BadInput(
-      `The command is ${verb === undefined ? 'missing' : `"${verb}"`}; it may be exact, run or experiment.\n\n${USAGE}`,
+      `The command is ${verb === undefined ? 'missing' : `"${verb}"`}; it may be exact, run, experiment or skills.\n\n${USAGE}`,
     );
   }
+  if (verb === 'skills') return skillsCommand(values, config, more);
   if (config === undefined) throw new BadInput(`${verb} needs the path of a config, e.g. configs/hypergrid-8x8.json`);
   if (more.length > 0) throw new BadInput(`${verb} takes one config; "${more[0]}" is one too many`);
   if (values.out === undefined || values.out === '')
     throw new BadInput(`${verb} needs --out ${verb === 'experiment' ? 'FOLDER' : 'FILE'}`);
   const device = values.device === undefined ? [] : [{ path: 'device', value: values.device }];
+  if (values.library !== undefined && verb !== 'run')
+    throw new BadInput(`--library belongs to run: ${verb} takes the skills from its file alone`);
   const overrides = [...(values.set ?? []).map(readOverride), ...device];
   const on = values.on ?? (verb === 'experiment' ? 'node' : 'browser');
   if (on !== 'browser' && on !== 'node') throw new BadInput(`--on ${on}: it may be browser or node`);
-  if (verb === 'run') return { verb, config, out: values.out, overrides, resume: values.resume === true, on };
+  if (verb === 'run') {
+    const { library = null } = values;
+    if (library === '') throw new BadInput('--library needs the path of a folder');
+    return { verb, config, out: values.out, overrides, resume: values.resume === true, on, library };
+  }
   if (verb === 'experiment') {
     const jobs = Number(values.jobs ?? 1);
     if (!Number.isInteger(jobs) || jobs < 1)
@@ -104,4 +119,17 @@ export function parseCommand(argv: readonly string[]): Command {
   if (values.on !== undefined) throw new BadInput('--on belongs to run: exact always computes in Node');
   if (values.resume === true) throw new BadInput('--resume belongs to run: exact has nothing to resume');
   return { verb, config, out: values.out, overrides };
+}
+
+function skillsCommand(
+  { out, ...others }: ReturnType<typeof parse>['values'],
+  record: string | undefined,
+  more: readonly string[],
+): Command {
+  if (record === undefined) throw new BadInput('skills needs the path of a record, e.g. runs/tb.json');
+  if (more.length > 0) throw new BadInput(`skills takes one record; "${more[0]}" is one too many`);
+  if (out === undefined || out === '') throw new BadInput('skills needs --out FOLDER');
+  const [other] = Object.keys(others);
+  if (other !== undefined) throw new BadInput(`skills takes no --${other}: it writes what the record holds`);
+  return { verb: 'skills', record, out };
 }

@@ -3,14 +3,18 @@ import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node
 import { dirname } from 'node:path';
 import { BadInput } from './badInput.ts';
 
-/** @throws BadInput where the file cannot be read or is not JSON */
-export function readJson(path: string): unknown {
-  let text: string;
+/** @throws BadInput where the file cannot be read */
+export function readText(path: string): string {
   try {
-    text = readFileSync(path, 'utf8');
+    return readFileSync(path, 'utf8');
   } catch (error) {
     throw new BadInput(`${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
   }
+}
+
+/** @throws BadInput where the file cannot be read or is not JSON */
+export function readJson(path: string): unknown {
+  const text = readText(path);
   try {
     return JSON.parse(text);
   } catch (error) {

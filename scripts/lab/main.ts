@@ -5,12 +5,13 @@ import { experimentCommand } from './experiment.ts';
 import { readJson } from './files.ts';
 import { applyOverrides } from './overrides.ts';
 import { runCommand } from './run.ts';
+import { skillsCommand, withLibrary } from './skillFiles.ts';
 
 const BAD_INPUT = 2;
 const STOPPED = 3;
 
 /** Errors that a person can mend in what they wrote; by name, for some of them come out of the page. */
-const INPUT_ERRORS = ['BadInput', 'BadConfig', 'GraphTooLarge', 'NonPositiveReward'];
+const INPUT_ERRORS = ['BadInput', 'BadConfig', 'BadRecord', 'BadSkillFile', 'GraphTooLarge', 'NonPositiveReward'];
 
 /** @param argv what follows the script's name @returns the exit status */
 export async function main(argv: readonly string[]): Promise<number> {
@@ -21,10 +22,11 @@ export async function main(argv: readonly string[]): Promise<number> {
       return 0;
     }
     if (command.verb === 'experiment') return await experimentCommand(command, argv);
+    if (command.verb === 'skills') return skillsCommand(command.record, command.out);
     const config = applyOverrides(readJson(command.config), command.overrides);
-    return command.verb === 'exact'
-      ? await exactCommand(config, command.out)
-      : await runCommand(config, command.out, command.resume, command.on);
+    if (command.verb === 'exact') return await exactCommand(config, command.out);
+    const begun = command.library === null ? config : withLibrary(config, command.library);
+    return await runCommand(begun, command.out, command.resume, command.on);
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     const mendable = INPUT_ERRORS.includes(error.name);

@@ -28,7 +28,7 @@ export function actsOf(action: string, name: string): readonly string[] {
 
 /**
  * For every skill with the verdict `refine`, what is tried first: where it pays in one situation (its `g` above 0) and
- * costs in another (below 0), it is offered in the first alone; else the act that most often follows it on walks that
+ * costs in another (below 0) that lacks a kind of act of the first, it is offered where all of the first are allowed; else the act that most often follows it on walks that
  * are solved becomes part of it.
  * @param known keys of plans that are not proposed
  */
@@ -55,8 +55,13 @@ function split(skill: Skill, diagnostics: SkillDiagnostics, leastVisits: number)
   const seen = diagnostics.bySituation.filter(({ visits }) => visits >= leastVisits);
   const pays = seen.filter(({ g }) => g.low > 0).sort((a, b) => b.g.mean - a.g.mean);
   const costs = seen.filter(({ g }) => g.high < 0);
-  if (pays.length === 0 || costs.length === 0) return null;
-  const [{ situation, g }] = pays;
+  // A skill is offered wherever its kinds of act are among those allowed, so one of them must be missing where it costs.
+  const keepsOut = (of: string, from: string) => of.split(', ').some((kind) => !from.split(', ').includes(kind));
+  const [pair] = pays.flatMap((pay) =>
+    costs.filter((cost) => keepsOut(pay.situation, cost.situation)).map((cost) => ({ ...pay, cost })),
+  );
+  if (!pair) return null;
+  const { situation, g, cost } = pair;
   const draft = describePlan(skill.plan, situation.split(', '));
   return {
     kind: 'split',
@@ -64,7 +69,7 @@ function split(skill: Skill, diagnostics: SkillDiagnostics, leastVisits: number)
     draft: { ...draft, name: skill.name },
     sources: skill.lineage.sources,
     diagnostics,
-    reason: `It pays where one can ${situation} (g ${g.mean.toFixed(2)}) and costs where one can ${costs[0].situation} (g ${costs[0].g.mean.toFixed(2)}).`,
+    reason: `It pays where one can ${situation} (g ${g.mean.toFixed(2)}) and costs where one can ${cost.situation} (g ${cost.g.mean.toFixed(2)}).`,
   };
 }
 
@@ -78,7 +83,10 @@ function extended(skill: Skill, diagnostics: SkillDiagnostics, walks: readonly C
       const acts = [...actsOf(step.action, skill.name), next.action];
       const credit = step.credit + next.credit;
       const kind = kindOfAct(next.action);
-      groups.set(kind, [...(groups.get(kind) ?? []), { acts, source: sourceOf({ walk, first: at, credit }) }]);
+      // With the skill's acts in the place of its one step, so that the plan covers them.
+      const actions = walk.steps.flatMap(({ action }, t) => (t === at ? actsOf(action, skill.name) : [action]));
+      const source = { ...sourceOf({ walk, first: at, credit }), actions };
+      groups.set(kind, [...(groups.get(kind) ?? []), { acts, source }]);
     }
   }
   const [most] = [...groups].sort(([a, x], [b, y]) => y.length - x.length || (a < b ? -1 : 1));

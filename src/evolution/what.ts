@@ -1,5 +1,6 @@
 /** WHAT becomes of each skill: whose removal is tried, what stays as it is, what is worked on; and which two are one. */
 import type { TaskGraph } from '../graph/taskGraph.ts';
+import type { Library } from '../skills/skill.ts';
 import type { RandomSource } from '../worlds/random.ts';
 import type { SkillDiagnostics } from './diagnostics.ts';
 import type { Control, EvolutionSettings } from './settings.ts';
@@ -109,4 +110,70 @@ export function nearDuplicates(
     }
   }
   return pairs;
+}
+
+/** A skill whose removal is tried, and why. */
+export interface Suspect {
+  readonly slot: number;
+  readonly kind: 'prune' | 'merge';
+  readonly sameness: number | null;
+  readonly reason: string;
+}
+
+/**
+ * Skills whose removal is tried in a phase: what is condemned or unvisited, then near-duplicates of others, and where
+ * there is neither, those that are used least: what costs nothing to go without is not condemned by its flow alone.
+ * @param resting names of skills whose removal was turned down a short while ago
+ */
+export function suspectsOf(
+  judgements: readonly Judgement[],
+  diagnostics: readonly SkillDiagnostics[],
+  library: Library,
+  graphs: readonly TaskGraph[],
+  resting: ReadonlySet<string>,
+  { control, what }: Pick<EvolutionSettings, 'control' | 'what'>,
+  step: number,
+): readonly Suspect[] {
+  const loose = library.skills.filter(({ name, pinned }) => !pinned && !resting.has(name));
+  const isLoose = (slot: number) => loose.some((skill) => skill.slot === slot);
+  const diagnosed = (slot: number) => diagnostics.find((one) => one.slot === slot) ?? null;
+  const accused = judgements.flatMap(({ slot, verdict, streak }): Suspect[] => {
+    if (!isLoose(slot) || (verdict !== 'condemned' && verdict !== 'unvisited')) return [];
+    const reason =
+      verdict === 'unvisited'
+        ? `No walk used it in ${streak.unvisited} phases running.`
+        : condemnation(control, diagnosed(slot));
+    return [{ slot, kind: 'prune', sameness: null, reason }];
+  });
+  if (control === 'paper-prune' || control === 'random-prune') return accused;
+  const slots = library.skills.map(({ slot }) => slot);
+  const doubles = nearDuplicates(graphs, slots, what)
+    .filter(({ dropped }) => isLoose(dropped))
+    .map(({ kept, dropped, sameness }): Suspect => {
+      const other = library.skills.find(({ slot }) => slot === kept);
+      const reason = `It leads where "${other?.name}" leads, ${Math.round(100 * sameness)}% of the time.`;
+      return { slot: dropped, kind: 'merge', sameness, reason };
+    });
+  const suspects = [...accused, ...doubles].filter(
+    ({ slot }, i, all) => all.findIndex((one) => one.slot === slot) === i,
+  );
+  if (suspects.length > 0) return suspects;
+  return loose
+    .filter(({ lineage }) => lineage.origin === 'imported' || lineage.step < step)
+    .flatMap(({ slot }) => diagnosed(slot) ?? [])
+    .sort((a, b) => a.flowShare - b.flowShare || a.slot - b.slot)
+    .slice(0, what.doubts)
+    .map(({ slot, flowShare }) => ({
+      slot,
+      kind: 'prune',
+      sameness: null,
+      reason: `It is used least: ${(100 * flowShare).toFixed(1)}% of all steps.`,
+    }));
+}
+
+function condemnation(control: Control, own: SkillDiagnostics | null): string {
+  if (control === 'random-prune') return 'Drawn by lot.';
+  const [lambda, g] = [own?.lambda, own?.g];
+  if (control === 'paper-prune') return `Its Lambda~ is ${lambda?.mean.toFixed(2)}, below 0.`;
+  return `Lambda~ (${lambda?.low.toFixed(2)} to ${lambda?.high.toFixed(2)}) and g (${g?.low.toFixed(2)} to ${g?.high.toFixed(2)}) are below 0.`;
 }

@@ -28,11 +28,17 @@ export function compositesOf(library: Library): readonly Composite[] {
   return library.skills.map(({ slot, name, plan, allows }) => ({ slot, name, plan, allows }));
 }
 
+const MOST_OF_NAME = 64;
+
 /** `name`, or with a number after it where there is such a skill already. */
 export function freeName(library: Library, name: string): string {
   const taken = new Set(library.skills.map((skill) => skill.name));
   if (!taken.has(name)) return name;
-  for (let i = 2; ; i++) if (!taken.has(`${name}-${i}`)) return `${name}-${i}`;
+  for (let i = 2; ; i++) {
+    const end = `-${i}`;
+    const next = name.slice(0, MOST_OF_NAME - end.length).replace(/-$/, '') + end;
+    if (!taken.has(next)) return next;
+  }
 }
 
 function inOrder(skills: readonly Skill[]): readonly Skill[] {

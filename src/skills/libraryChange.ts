@@ -1,5 +1,4 @@
 /** What a person may do to a library by hand. */
-import { z } from 'zod';
 import { addSkill, findSkill, pinSkill, removeSkill, replaceSkill } from './library.ts';
 import { planKey, templateFault } from './plan.ts';
 import type { Library, Skill, SkillDraft } from './skill.ts';
@@ -26,7 +25,7 @@ export function checkDraft(input: unknown): SkillDraft {
   const parsed = skillDraftSchema.safeParse(input);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
-    throw new BadPlan(`${issue.path.join('.')}: ${z.prettifyError(parsed.error).split('\n')[0]}`);
+    throw new BadPlan(`${issue.path.length === 0 ? 'The skill' : issue.path.join('.')}: ${issue.message}.`);
   }
   for (const [i, template] of parsed.data.plan.entries()) {
     const fault = templateFault(template);

@@ -3,6 +3,8 @@
  * punctuation, numeric character references, and code spans fenced by more backticks than they hold.
  */
 
+import { cutText } from './cutText.ts';
+
 /** What would end a section or change it: a heading, the line under one, a fence. */
 const MARKS = /^(\s*)(#|```|~~~|-+\s*$|=+\s*$)/gm;
 const ESCAPES = /\\([!-/:-@[-`{-~])|&#(\d{1,7});/g;
@@ -31,8 +33,7 @@ export function unescaped(markdown: string): string {
 
 /** A text on one line, for where nobody reads it back, cut where it is long. */
 export function inOneLine(text: string, most = 200): string {
-  const line = text.replaceAll(/\s+/g, ' ').trim();
-  return line.length > most ? `${line.slice(0, most - 1)}…` : line;
+  return cutText(text.replaceAll(/\s+/g, ' ').trim(), most);
 }
 
 /** A code span. @param text without line breaks, not empty */

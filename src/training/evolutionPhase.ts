@@ -15,7 +15,7 @@ import type { EvolutionSettings } from '../evolution/settings.ts';
 import type { CreditedWalk } from '../evolution/walks.ts';
 import { walksOf } from '../evolution/walks.ts';
 import type { Judgement, Streak } from '../evolution/what.ts';
-import { judge, nearDuplicates } from '../evolution/what.ts';
+import { judge, suspectsOf } from '../evolution/what.ts';
 import type { WhenEvidence } from '../evolution/when.ts';
 import { candidatesOf, chanceTriggers, clustersOf, triggersOf } from '../evolution/where.ts';
 import type { Backend } from '../gpu/backend.ts';
@@ -27,6 +27,7 @@ import type { Library, Skill, SkillLineage } from '../skills/skill.ts';
 import { randomSource } from '../worlds/random.ts';
 import type { RunConfig } from './config.ts';
 import type { Trainer, TrainerHooks } from './trainer.ts';
+import type { Trial } from './trials.ts';
 import { Trials } from './trials.ts';
 
 /** Keep the walks of phases, their bootstraps and their dice apart from every other use of the seed. */
@@ -34,7 +35,7 @@ const WALK_STREAM = 0xe701;
 const BOOTSTRAP_STREAM = 0xe702;
 const CHANCE_STREAM = 0xe704;
 
-/** The key of a plan, and phases. */
+/** The key of a plan that was proposed, or the name of a skill whose removal was, and phases. */
 export type Rejected = readonly [key: string, phases: number];
 
 export interface PhaseParts {
@@ -45,7 +46,7 @@ export interface PhaseParts {
   readonly library: Library;
   readonly when: WhenEvidence;
   readonly streaks: ReadonlyMap<number, Streak>;
-  /** Keys of plans that were turned down since the library last changed, each with how many phases it still rests. */
+  /** What was turned down since the library last changed, each with how many phases it still rests. */
   readonly rejected: readonly Rejected[];
   /** The last adopted change, and the mean reward on validation tasks before it; null where there is none to undo. */
   readonly adopted: { readonly event: EvolutionEvent; readonly reward: number } | null;
@@ -194,71 +195,45 @@ class Phase {
     return back;
   }
 
-  /** Skills that nobody needs: condemned ones, unvisited ones and near-duplicates, each if its removal costs nothing. */
+  /** Skills that nobody needs: each suspect whose removal costs nothing, one after the other. */
   async *#remove({ library, judgements, diagnostics, trials, when }: Context): Units<Library | null> {
-    const { control, what, gate } = this.#settings;
-    const blunt = control === 'paper-prune' || control === 'random-prune';
-    const named = (slot: number): Skill | undefined => library.skills.find((skill) => skill.slot === slot);
-    const suspects = judgements.flatMap(({ slot, verdict, streak }) => {
-      const own = diagnostics.find((one) => one.slot === slot) ?? null;
-      if (verdict === 'condemned')
-        return [{ slot, kind: 'prune' as const, own, sameness: null, reason: condemnation(control, own) }];
-      if (verdict !== 'unvisited') return [];
-      return [
-        {
-          slot,
-          kind: 'prune' as const,
-          own,
-          sameness: null,
-          reason: `No walk used it in ${streak.unvisited} phases running.`,
-        },
-      ];
-    });
-    const graphs = this.#parts.trainer.walkedTasks('train', what.tasks).map(({ graph }) => graph);
-    const slots = library.skills.filter(({ pinned }) => !pinned).map(({ slot }) => slot);
-    const doubles = blunt
-      ? []
-      : nearDuplicates(
-          graphs,
-          library.skills.map(({ slot }) => slot),
-          what,
-        )
-          .filter(({ dropped }) => slots.includes(dropped))
-          .map(({ kept, dropped, sameness }) => ({
-            slot: dropped,
-            kind: 'merge' as const,
-            own: diagnostics.find((one) => one.slot === dropped) ?? null,
-            sameness,
-            reason: `It leads where "${named(kept)?.name}" leads, ${Math.round(100 * sameness)}% of the time.`,
-          }));
+    const { control, what, gate, where } = this.#settings;
+    const { trainer } = this.#parts;
+    const graphs = trainer.walkedTasks('train', what.tasks).map(({ graph }) => graph);
+    const resting = new Set(this.#resting.map(([key]) => key));
+    const suspects = suspectsOf(judgements, diagnostics, library, graphs, resting, this.#settings, trainer.step);
     let left: Library | null = null;
-    const done = new Set<number>();
-    for (const { slot, kind, own, sameness, reason } of [...suspects, ...doubles]) {
-      const skill = named(slot);
-      if (!skill || done.has(slot)) continue;
-      done.add(slot);
-      // Each removal is judged alone, against the library as it is, and the rest of the phase's after it.
-      const alone = removeSkill(library, skill.name);
+    let reference: Trial | null = null;
+    for (const { slot, kind, sameness, reason } of suspects) {
+      const skill = library.skills.find((one) => one.slot === slot);
+      if (!skill) continue;
+      const without = removeSkill(left ?? library, skill.name);
+      const own = diagnostics.find((one) => one.slot === slot) ?? null;
       const proposal: Proposal = {
         kind,
-        library: alone,
+        // As the event tells it: this skill alone has gone.
+        library: removeSkill(library, skill.name),
         skill,
         evidence: { ...NOTHING, reason, when, diagnostics: own, sameness },
       };
-      if (blunt || control === 'no-gate') {
-        left = removeSkill(left ?? library, skill.name);
+      if (control === 'paper-prune' || control === 'random-prune' || control === 'no-gate') {
+        left = without;
         this.#log(kind, proposal, null, yield* trials.look(left));
         continue;
       }
-      const unchanged = yield* trials.unchanged();
-      const trial = yield* trials.hold(alone, `the library without ${skill.name}`);
-      const result = pairedGate(unchanged.rewards, trial.rewards, gate);
+      reference ??= yield* trials.unchanged();
+      const trial: Trial = yield* trials.hold(without, `the library without ${skill.name}`);
+      const result = pairedGate(reference.rewards, trial.rewards, gate);
       // What solves tasks that nothing else solves stays, whatever a short trial says.
-      const needed = result.verdict === 'loses' || trial.attainable < unchanged.attainable;
+      const needed = result.verdict === 'loses' || trial.attainable < reference.attainable;
       this.#log(needed ? 'reject' : kind, proposal, result, trial.attainable);
-      if (needed) continue;
-      this.#reward = result.before;
-      left = removeSkill(left ?? library, skill.name);
+      if (needed) {
+        this.#turnedDown.push([skill.name, where.rest]);
+        continue;
+      }
+      this.#reward ??= result.before;
+      left = without;
+      reference = trial;
     }
     return left;
   }
@@ -370,11 +345,4 @@ function newest(before: Library, after: Library): Skill {
   const found = after.skills.find((skill) => !before.skills.includes(skill));
   if (!found) throw new Error('Nothing was added to the library.');
   return found;
-}
-
-function condemnation(control: string, own: SkillDiagnostics | null): string {
-  if (control === 'random-prune') return 'Drawn by lot.';
-  const lambda = own?.lambda;
-  if (control === 'paper-prune') return `Its Lambda~ is ${lambda?.mean.toFixed(2)}, below 0.`;
-  return `Lambda~ (${lambda?.low.toFixed(2)} to ${lambda?.high.toFixed(2)}) and g (${own?.g?.low.toFixed(2)} to ${own?.g?.high.toFixed(2)}) are below 0.`;
 }
