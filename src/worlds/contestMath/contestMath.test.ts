@@ -217,14 +217,14 @@ describe('fewer steps than numbers to join', () => {
   const addThenMultiply = ['add {a} and {b} to make {c}', 'multiply {d} by {e} to make {f}'];
   const multiplyThenSubtract = ['multiply {a} by {b} to make {c}', 'subtract {e} from {d} to make {f}'];
   const multiplyThenAdd = ['multiply {a} by {b} to make {c}', 'add {d} and {e} to make {f}'];
-  const range = { largest: 7, lowest: 40, highest: 60 };
+  const range = { largest: 5, lowest: 20, highest: 60 };
   const short = contestMath.settings.parse({ ...range, steps: 2, spare: 0, fractions: false });
 
   test('leave most of the tasks unsolvable by acts alone, and a skill or two open nearly all of them', () => {
     const success = (...plans: string[][]) => attainable(contestMath, short, skillsOf(...plans)).success;
-    expect(success()).toBeGreaterThan(0.25);
-    expect(success()).toBeLessThan(0.45);
-    expect(success(addThenMultiply)).toBeGreaterThan(0.75);
+    expect(success()).toBeGreaterThan(0.15);
+    expect(success()).toBeLessThan(0.4);
+    expect(success(addThenMultiply)).toBeGreaterThan(0.7);
     expect(success(addThenMultiply, multiplyThenSubtract)).toBeGreaterThan(0.9);
   });
 
