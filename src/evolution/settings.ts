@@ -54,8 +54,8 @@ export const evolutionSchema = z.strictObject({
       /** Condemned in so many phases running, or not visited in so many: then its removal is tried. */
       phases: z.int().min(1).max(100).default(2),
       unvisited: z.int().min(1).max(100).default(3),
-      /** Skills that nothing condemns whose removal is tried all the same where nothing else is: those used least. */
-      doubts: z.int().min(0).max(16).default(1),
+      /** A skill whose share of all steps is below this is doubted: where nothing else is, the removal of the least used is tried. */
+      doubt: z.number().min(0).max(1).default(0.02),
       /** Retained from this G on: the library's median, or a number (the paper's is 0); and up to this J. */
       retainG: z.union([z.literal('median'), z.number()]).default('median'),
       retainJ: z.number().min(0).default(1),

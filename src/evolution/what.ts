@@ -122,7 +122,8 @@ export interface Suspect {
 
 /**
  * Skills whose removal is tried in a phase: what is condemned or unvisited, then near-duplicates of others, and where
- * there is neither, those that are used least: what costs nothing to go without is not condemned by its flow alone.
+ * there is neither, the one that is used least, if that is little: its few visits may all have paid, so that the flow does
+ * not condemn it, and nobody would miss it.
  * @param resting names of skills whose removal was turned down a short while ago
  */
 export function suspectsOf(
@@ -161,8 +162,9 @@ export function suspectsOf(
   return loose
     .filter(({ lineage }) => lineage.origin === 'imported' || lineage.step < step)
     .flatMap(({ slot }) => diagnosed(slot) ?? [])
+    .filter(({ flowShare }) => flowShare < what.doubt)
     .sort((a, b) => a.flowShare - b.flowShare || a.slot - b.slot)
-    .slice(0, what.doubts)
+    .slice(0, 1)
     .map(({ slot, flowShare }) => ({
       slot,
       kind: 'prune',
