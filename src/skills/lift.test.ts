@@ -37,6 +37,14 @@ describe('a lifted plan', () => {
     expect(() => liftPlan([['take mug'], ['take mug', 'open box']])).toThrow(RangeError);
   });
 
+  test('does not exist where no template could hold as many variables', () => {
+    const act = (i: number, gaps: number) => `go${` x${i} to`.repeat(gaps)}`;
+    const lifted = (gaps: number) =>
+      liftPlan([0, 1].map((i) => [act(i, gaps).replaceAll(/x\d/g, (x, at: number) => `${x}${at}`)]));
+    expect(lifted(12)?.plan[0]).toMatch(/^go \{a\} to .* \{l\} to$/);
+    expect(lifted(13)).toBeNull();
+  });
+
   test('takes a common word in where one of the texts has nothing, and gives up where there is none to take', () => {
     const lifted = liftPlan([['put mug on the big desk'], ['put mug on the desk']]);
     expect(lifted?.plan).toEqual(['put mug on {a} desk']);
