@@ -37,6 +37,14 @@ describe('a lifted plan', () => {
     expect(() => liftPlan([['take mug'], ['take mug', 'open box']])).toThrow(RangeError);
   });
 
+  test('does not exist where no template could hold as many variables', () => {
+    const act = (i: number, gaps: number) => `go${` x${i} to`.repeat(gaps)}`;
+    const lifted = (gaps: number) =>
+      liftPlan([0, 1].map((i) => [act(i, gaps).replaceAll(/x\d/g, (x, at: number) => `${x}${at}`)]));
+    expect(lifted(12)?.plan[0]).toMatch(/^go \{a\} to .* \{l\} to$/);
+    expect(lifted(13)).toBeNull();
+  });
+
   test('takes a common word in where one of the texts has nothing, and gives up where there is none to take', () => {
     const lifted = liftPlan([['put mug on the big desk'], ['put mug on the desk']]);
     expect(lifted?.plan).toEqual(['put mug on {a} desk']);
@@ -71,5 +79,35 @@ describe('a lifted plan', () => {
     const filling = (i: number) => new Map(['a', 'b', 'c', 'd'].map((name) => [name, `${name}${i}`]));
     const lifted = liftPlan([0, 1, 2].map((i) => plan.map((template) => instantiate(template, filling(i)))));
     expect(planKey(lifted?.plan ?? [])).toBe(planKey(plan));
+  });
+
+  test('gives back whatever plan it was filled in from, where no two fillings share a word', () => {
+    const variables = ['a', 'b', 'c'];
+    const variable = fc.constantFrom(...variables.map((name) => `{${name}}`));
+    const constants = fc.array(fc.constantFrom('on', 'the', 'from'), { minLength: 1, maxLength: 2 });
+    const template = fc
+      .tuple(
+        fc.constantFrom('take', 'put'),
+        fc.array(fc.tuple(variable, constants), { maxLength: 3 }),
+        fc.option(variable, { nil: '' }),
+      )
+      .map(([kind, parts, last]) => [kind, ...parts.flat(2), last].filter((word) => word !== '').join(' '));
+    const lengths = fc.array(fc.integer({ min: 1, max: 3 }), { minLength: 3, maxLength: 3 });
+    fc.assert(
+      fc.property(
+        fc.array(template, { minLength: 1, maxLength: 3 }),
+        fc.array(lengths, { minLength: 2, maxLength: 4 }),
+        (plan, fillings) => {
+          const bindings = fillings.map((filling, i) => {
+            const words = (name: string, length: number) =>
+              Array.from({ length }, (_, j) => `${name}${i}${j}`).join(' ');
+            return new Map(variables.map((name, v) => [name, words(name, filling[v])]));
+          });
+          const lifted = liftPlan(bindings.map((binding) => plan.map((one) => instantiate(one, binding))));
+          expect(planKey(lifted?.plan ?? [])).toBe(planKey(plan));
+        },
+      ),
+      { seed: 1, numRuns: 1000 },
+    );
   });
 });

@@ -4,7 +4,7 @@
  * runs that differ becomes a variable, the same tuple the same variable.
  */
 import type { Binding } from './plan.ts';
-import { nameOf } from './plan.ts';
+import { nameOf, templateFault } from './plan.ts';
 
 export interface LiftedPlan {
   readonly plan: readonly string[];
@@ -15,7 +15,8 @@ export interface LiftedPlan {
 /**
  * The plan that each stretch is an instance of. One stretch is a plan of constants.
  * @param stretches texts of acts; all of one length
- * @returns null where a step's texts do not begin with the same word or one says no more than that, and for no stretches
+ * @returns null where a step's texts do not begin with the same word or one says no more than that, where they differ in
+ * so many places that it would be no template (`templateFault`), and for no stretches
  * @throws RangeError where they differ in length
  */
 export function liftPlan(stretches: readonly (readonly string[])[]): LiftedPlan | null {
@@ -40,6 +41,7 @@ export function liftPlan(stretches: readonly (readonly string[])[]): LiftedPlan 
       for (const [i, run] of segment.runs.entries()) bindings[i].set(name, run);
       return `{${name}}`;
     });
+    if (templateFault(template.join(' ')) !== null) return null;
     plan.push(template.join(' '));
   }
   return { plan, bindings };

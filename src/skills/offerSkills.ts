@@ -1,10 +1,12 @@
 /** Skills as actions of a world: every legal binding of a skill's plan is one step of the Supervisor. */
 import type { Action, Composite, Composites, World } from '../graph/world.ts';
-import type { Binding } from './plan.ts';
-import { kindOfAct, matchTemplate } from './plan.ts';
+import { waysToCarryOut } from './carryOut.ts';
+import { kindOfAct } from './plan.ts';
 
-/** Bindings of one skill in one state beyond which no more are offered. */
-const MOST_BINDINGS = 64;
+export interface OfferOptions {
+  /** Bindings of one skill in one state beyond which no more are offered; 64 if left out. */
+  readonly most?: number;
+}
 
 /** A world that lets no acts pass as one step was asked to carry out skills. */
 export class NoComposites extends Error {
@@ -26,7 +28,11 @@ interface Way<State> {
  * back to where it began is not offered.
  * @throws NoComposites
  */
-export function withSkills<State>(world: World<State>, skills: readonly Composite[] = []): World<State> {
+export function withSkills<State>(
+  world: World<State>,
+  skills: readonly Composite[] = [],
+  { most = 64 }: OfferOptions = {},
+): World<State> {
   if (skills.length === 0) return world;
   const { composites } = world;
   if (!composites) throw new NoComposites();
@@ -34,7 +40,7 @@ export function withSkills<State>(world: World<State>, skills: readonly Composit
   let known: { readonly key: string; readonly ways: readonly Way<State>[] } | null = null;
   const waysAt = (state: State): readonly Way<State>[] => {
     const key = world.key(state);
-    if (known?.key !== key) known = { key, ways: waysOf(world, composites, skills, state) };
+    if (known?.key !== key) known = { key, ways: waysOf(world, composites, skills, state, most) };
     return known.ways;
   };
   return {
@@ -54,6 +60,7 @@ function waysOf<State>(
   composites: Composites<State>,
   skills: readonly Composite[],
   state: State,
+  most: number,
 ): readonly Way<State>[] {
   if (!composites.canStep(state)) return [];
   const kinds = new Set(composites.acts(state).map(({ text }) => kindOfAct(text)));
@@ -61,24 +68,12 @@ function waysOf<State>(
   const found = new Map<string, Way<State>>();
   for (const { slot, name, plan, allows } of skills) {
     if (!allows.every((kind) => kinds.has(kind))) continue;
-    let left = MOST_BINDINGS;
-    const carryOut = (at: State, done: readonly string[], binding: Binding): void => {
-      if (left === 0) return;
-      if (done.length === plan.length) {
-        const after = composites.afterStep(at);
-        const text = `${name}: ${done.join(', then ')}`;
-        if (world.key(after) === idle || found.has(text)) return;
-        left--;
-        found.set(text, { action: { kind: 'skill', slot, text }, state: after });
-        return;
-      }
-      for (const act of composites.acts(at)) {
-        for (const bound of matchTemplate(plan[done.length], act.text, binding)) {
-          carryOut(composites.act(at, act), [...done, act.text], bound);
-        }
-      }
-    };
-    carryOut(state, [], new Map());
+    const counts = (end: State): boolean => world.key(composites.afterStep(end)) !== idle;
+    for (const { acts, end } of waysToCarryOut(world.key, composites, plan, state, most, counts)) {
+      const text = `${name}: ${acts.join(', then ')}`;
+      const action: Action = { kind: 'skill', slot, text };
+      if (!found.has(text)) found.set(text, { action, state: composites.afterStep(end) });
+    }
   }
   return [...found.values()];
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { instantiate, matchTemplate, planKey, renamed, templateFault, variablesOf } from './plan.ts';
+import { instantiate, matchTemplate, planKey, planSchema, renamed, templateFault, variablesOf } from './plan.ts';
 
 describe('a template', () => {
   test('is refused where its variables could not be told apart, with what to do', () => {
@@ -62,5 +62,52 @@ describe('a plan', () => {
     expect(planKey(plan)).not.toBe(planKey(['take {b} from the {a}', 'heat {a} with the {c}']));
     expect(planKey(plan, ['go', 'take'])).toBe(planKey(plan, ['take', 'go']));
     expect(planKey(plan, ['go'])).not.toBe(planKey(plan));
+    expect(planKey(plan, ['go', 'go'])).toBe(planKey(plan, ['go']));
+    // What a plan asks for is no act of it, however that is worded.
+    expect(planKey(['take {a}'], ['put'])).not.toBe(planKey(['take {a}', 'where: put']));
+  });
+
+  test('has the key of another exactly where renaming makes it that one, and the same condition', () => {
+    const kinds = fc.subarray(['go', 'put', 'where:'], { maxLength: 2 });
+    const names = fc.shuffledSubarray(['a', 'b', 'c', 'd', 'x9'], { minLength: 3, maxLength: 3 });
+    const under = (plan: readonly string[], [a, b, c]: readonly string[]): readonly string[] => {
+      const to = new Map([
+        ['a', `{${a}}`],
+        ['b', `{${b}}`],
+        ['c', `{${c}}`],
+      ]);
+      return plan.map((template) => instantiate(template, to));
+    };
+    const few = fc
+      .tuple(fc.constantFrom('go', 'put', 'where:'), fc.constantFrom('{a}', '{b}', '{c}', 'go', 'put'))
+      .map(([kind, rest]) => `${kind} ${rest}`);
+    const plans = fc.array(few, { minLength: 1, maxLength: 3 });
+    /** Which places hold the same variable, and what words stand in the others. */
+    const shape = (plan: readonly string[]): string => {
+      const words = plan.map((template) => template.split(' '));
+      const flat = words.flat();
+      return JSON.stringify(words.map((line) => line.map((w) => (w.startsWith('{') ? flat.indexOf(w) : w))));
+    };
+    fc.assert(
+      fc.property(plans, plans, kinds, kinds, names, (one, other, needs, others, to) => {
+        expect(planKey(under(one, to), needs)).toBe(planKey(one, needs.toReversed()));
+        const isSame = shape(one) === shape(other) && needs.toSorted().join() === others.toSorted().join();
+        expect(planKey(one, needs) === planKey(other, others)).toBe(isSame);
+      }),
+      { seed: 1, numRuns: 3000 },
+    );
+  });
+});
+
+describe('a plan of unknown origin', () => {
+  test('is refused with the line and its fault', () => {
+    expect(planSchema.parse(['take {a}', 'put {a}'])).toEqual(['take {a}', 'put {a}']);
+    expect(planSchema.safeParse(['take {a}', '{a}', 'put  it']).error?.issues).toMatchObject([
+      { path: [1], message: templateFault('{a}') },
+      { path: [2], message: templateFault('put  it') },
+    ]);
+    for (const plan of [[], new Array(9).fill('go'), [''], ['x'.repeat(201)], 'go', [1]]) {
+      expect(planSchema.safeParse(plan).success).toBe(false);
+    }
   });
 });

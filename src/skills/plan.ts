@@ -3,6 +3,8 @@
  * more whole words in the place of each variable, the same words wherever the same variable stands.
  */
 
+import { z } from 'zod';
+
 /** What each variable stands for. */
 export type Binding = ReadonlyMap<string, string>;
 
@@ -49,6 +51,17 @@ export function templateFault(template: string): string | null {
   if (variablesOf([template]).length > MOST_VARIABLES) return `it may hold at most ${MOST_VARIABLES} variables`;
   return null;
 }
+
+/** The form of a plan, whether or not an executor could carry it out: how many acts, and how long. */
+export const planShape = z.array(z.string().min(1).max(200)).min(1).max(8);
+
+/** A plan of unknown origin; what is wrong with one of its templates is said as `templateFault` says it. */
+export const planSchema = planShape.superRefine((plan, context) => {
+  for (const [i, template] of plan.entries()) {
+    const fault = templateFault(template);
+    if (fault !== null) context.addIssue({ code: 'custom', path: [i], message: fault });
+  }
+});
 
 /** The variables of a plan, by first appearance. */
 export function variablesOf(plan: readonly string[]): readonly string[] {
@@ -111,9 +124,13 @@ export function nameOf(index: number): string {
   return index < 26 ? letter : `${letter}${Math.floor(index / 26)}`;
 }
 
-/** Equal for plans that differ in the names of their variables alone. */
+/**
+ * Equal for plans that differ in the names of their variables alone, with the same kinds of act that they ask for. A
+ * line per act; the condition after an empty line, which no template is.
+ */
 export function planKey(plan: readonly string[], allows: readonly string[] = []): string {
-  return [...renamed(plan), ...(allows.length > 0 ? [`where: ${[...allows].sort().join(', ')}`] : [])].join('\n');
+  const kinds = [...new Set(allows)].sort();
+  return [...renamed(plan), ...(kinds.length > 0 ? ['', `where: ${kinds.join(', ')}`] : [])].join('\n');
 }
 
 /** The first word of an act's text: what kind of act it is. */

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import type { Composite, Split } from '../graph/world.ts';
+import { planSchema, planShape } from './plan.ts';
 
 /** How a skill came to be. */
 export const SKILL_ORIGINS = ['lifted', 'refined', 'merged', 'split', 'imported', 'manual'] as const;
@@ -59,7 +60,7 @@ export const skillDraftSchema = z.strictObject({
     .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'lower-case letters and digits, words with hyphens between them'),
   /** When to use it. */
   description: z.string().max(1024).default(''),
-  plan: z.array(z.string().min(1).max(200)).min(1).max(8),
+  plan: planShape,
   pitfall: z.string().max(1024).default(''),
   constraint: z.string().max(1024).default(''),
   allows: z.array(z.string().max(40).regex(/^\S+$/, 'a word: a kind of act')).max(16).default([]),
@@ -97,6 +98,9 @@ export interface Library {
 
 export const EMPTY_LIBRARY: Library = { skills: [], forbidden: [] };
 
+/** Places that a library may have at most. */
+const MOST_SKILLS = 64;
+
 const count = z.int().min(0);
 const text = z.string().max(4096);
 
@@ -109,7 +113,8 @@ export const estimateSchema = z.strictObject({
 /** A skill of unknown origin. */
 export const skillSchema = z.strictObject({
   ...skillDraftSchema.shape,
-  slot: count,
+  plan: planSchema,
+  slot: count.max(MOST_SKILLS - 1),
   version: z.int().min(1),
   lineage: z.strictObject({
     origin: z.enum(SKILL_ORIGINS),
@@ -141,7 +146,19 @@ export const skillSchema = z.strictObject({
   pinned: z.boolean(),
 }) satisfies z.ZodType<Skill>;
 
-export const librarySchema = z.strictObject({
-  skills: z.array(skillSchema).max(64),
-  forbidden: z.array(text),
-}) satisfies z.ZodType<Library>;
+/** A library of unknown origin: its skills in the order of their slots, no two with one slot or one name. */
+export const librarySchema = z
+  .strictObject({
+    skills: z.array(skillSchema).max(MOST_SKILLS),
+    forbidden: z.array(text),
+  })
+  .superRefine(({ skills }, context) => {
+    for (const [i, { slot, name }] of skills.entries()) {
+      const before = skills.slice(0, i);
+      const refuse = (field: string, message: string): void => {
+        context.addIssue({ code: 'custom', path: ['skills', i, field], message });
+      };
+      if (before.some((other) => other.slot >= slot)) refuse('slot', 'slots rise, and each skill has one of its own');
+      if (before.some((other) => other.name === name)) refuse('name', 'each skill has a name of its own');
+    }
+  }) satisfies z.ZodType<Library>;
