@@ -64,6 +64,7 @@ describe('an event', () => {
     }
     for (const field of Object.keys(full.evidence)) {
       expect(refused({ ...full, evidence: { ...full.evidence, [field]: undefined } }), field).toBe(true);
+      expect(refused({ ...full, evidence: { ...full.evidence, [field]: [] } }), field).toBe(true);
     }
     expect(refused({ ...full, extra: 1 })).toBe(true);
     expect(refused({ ...full, step: -1 })).toBe(true);
