@@ -193,6 +193,18 @@ describe('refinements', () => {
     },
   );
 
+  test('are none that no document of a skill may hold', () => {
+    const long = (length: number) => refined({ walks: [carried(0, 'mug', `put ${'x'.repeat(length)}`)] });
+    expect(long(196)).toHaveLength(1);
+    expect(long(197)).toEqual([]);
+    const bySituation = (kinds: number) => [
+      situation(Array.from({ length: kinds }, (_, i) => `do${i}`).join(', '), 9, 0.1, 0.5, 1),
+      situation('open', 9, -1, -0.5, -0.1),
+    ];
+    expect(refined({ diagnostics: { bySituation: bySituation(16) } })).toHaveLength(1);
+    expect(refined({ diagnostics: { bySituation: bySituation(17) } })).toEqual([]);
+  });
+
   test('read the acts of a skill from its action', () => {
     expect(actsOf('carry: take mug, then heat mug', 'carry')).toEqual(['take mug', 'heat mug']);
     expect(actsOf('go-on: go on', 'go-on')).toEqual(['go on']);

@@ -4,6 +4,7 @@ import { describePlan } from '../skills/describe.ts';
 import { liftPlan } from '../skills/lift.ts';
 import { kindOfAct, planKey } from '../skills/plan.ts';
 import type { Library, Skill, SkillDraft, SkillSource } from '../skills/skill.ts';
+import { skillDraftSchema } from '../skills/skill.ts';
 import type { SkillDiagnostics } from './diagnostics.ts';
 import type { EvolutionSettings } from './settings.ts';
 import type { CreditedWalk } from './walks.ts';
@@ -28,8 +29,9 @@ export function actsOf(action: string, name: string): readonly string[] {
 
 /**
  * For every skill with the verdict `refine`, what is tried first: where it pays in one situation (its `g` above 0) and
- * costs in another (below 0) that lacks a kind of act of the first, it is offered where all of the first are allowed; else the act that most often follows it on walks that
- * are solved becomes part of it.
+ * costs in another (below 0) that lacks a kind of act of the first, it is offered where all those of the first are
+ * allowed; else the act that most often follows it on walks that are solved becomes part of it. What no document of a
+ * skill may hold is not tried.
  * @param known keys of plans that are not proposed
  */
 export function refinementsOf(
@@ -46,6 +48,7 @@ export function refinementsOf(
     if (verdict !== 'refine' || !skill || !own) return [];
     return [split(skill, own, leastVisits), extended(skill, own, walks)]
       .filter((one) => one !== null)
+      .filter(({ draft }) => skillDraftSchema.safeParse(draft).success)
       .filter(({ draft }) => !known.has(planKey(draft.plan, draft.allows)))
       .slice(0, 1);
   });

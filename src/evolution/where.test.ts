@@ -286,4 +286,15 @@ describe('the candidates', () => {
     expect(found([takes(0, 'take mug'), takes(1, 'open box')])).toEqual([]);
     expect(found([])).toEqual([]);
   });
+
+  test('are none whose acts are longer than a skill may hold', () => {
+    const walks = (length: number) => [0, 1].map((task) => heated(task, 'xy'[task].repeat(length)));
+    const constant = (length: number) =>
+      [0, 1].map((task) =>
+        walkOf(taskOf(task), [act(0, 'go home', { centred: 2 }), act(1, `say ${'x'.repeat(length)}`)], solved),
+      );
+    expect(found(walks(300))).toHaveLength(3);
+    expect(found(constant(196))).toHaveLength(1);
+    expect(found(constant(197))).toEqual([]);
+  });
 });

@@ -5,6 +5,7 @@
 import { liftPlan } from '../skills/lift.ts';
 import { kindOfAct, planKey } from '../skills/plan.ts';
 import type { SkillSource } from '../skills/skill.ts';
+import { skillDraftSchema } from '../skills/skill.ts';
 import type { RandomSource } from '../worlds/random.ts';
 import type { EvolutionSettings } from './settings.ts';
 import type { CreditedWalk, WalkStep } from './walks.ts';
@@ -186,7 +187,8 @@ function liftGroup(group: readonly Stretch[], least: number): readonly Omit<Cand
   if (best.length < least) return [];
   const texts = [...new Map(best.map(({ acts }) => [acts.join('\n'), acts])).values()];
   const lifted = liftPlan(texts.slice(0, MOST_STRETCHES));
-  if (lifted === null) return [];
+  // Acts may be longer than a document of a skill may hold.
+  if (lifted === null || !skillDraftSchema.shape.plan.safeParse(lifted.plan).success) return [];
   return [
     {
       plan: lifted.plan,

@@ -124,6 +124,10 @@ describe('a world with skills', () => {
     expect(slots.filter((slot) => slot === 0)).toHaveLength(64);
     expect(slots.filter((slot) => slot === 1)).toHaveLength(64);
     expect(textsOf(world, start).slice(62, 65)).toEqual(['a: pick 62', 'a: pick 63', 'b: pick 0']);
+    // Two readings of one text are one binding.
+    const wide = Object.fromEntries(Array.from({ length: 70 }, (_, i) => [`put x on y on ${i}`, i + 1]));
+    const twice = withSkills(placesWorld([wide, ...places.slice(1)], 1), [skill(0, 'a', ['put {a} on {b}'])]);
+    expect(new Set(textsOf(twice, start)).size).toBe(64);
     // What leads back is none of the 64.
     const idle = withSkills(placesWorld([{ ...many, 'pick 3': 0 }, ...places.slice(1)], 1), [
       skill(0, 'a', ['pick {a}']),

@@ -164,6 +164,15 @@ Measured at step 240: 31 visits, 4.2% of all steps.
     );
   });
 
+  test('keeps words of its constraint that look like the list of kinds', () => {
+    for (const constraint of ['Allows: `go`', 'Ask.\n\nAllows: `go`, `take`', ' Allows:', 'Allows\\: `go`']) {
+      for (const allows of [[], ['open']]) {
+        const skill = { ...heat, constraint, allows };
+        expect(parseSkill(printSkill(skill), 'a/SKILL.md')).toEqual(draftIn(skill));
+      }
+    }
+  });
+
   test('has a description where nobody wrote one, and is read back without; one that was written since stays', () => {
     const text = printSkill(skillOf('a', 0, ['go home']));
     const { description } = parse(text.split(/^---$/m)[1]);
