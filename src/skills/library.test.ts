@@ -4,6 +4,7 @@ import { arbitraryLibrary, arbitraryName, draftOf, skillOf } from './arbitrarySk
 import {
   addSkill,
   compositesOf,
+  differenceOf,
   findSkill,
   freeName,
   LibraryFull,
@@ -17,7 +18,7 @@ import {
 } from './library.ts';
 import { planKey } from './plan.ts';
 import type { Library, Skill, SkillStatistics } from './skill.ts';
-import { librarySchema } from './skill.ts';
+import { EMPTY_LIBRARY, librarySchema } from './skill.ts';
 
 const lineage = { origin: 'lifted' as const, step: 7, parents: [], sources: [] };
 const written = (name: string, plan: readonly string[], allows: readonly string[] = []) => ({
@@ -200,5 +201,29 @@ describe('a change of a library', () => {
     const after = addSkill(some, written('open', ['open {a}']), 4);
     const later = pinSkill(after, 'take', true);
     expect(undone(later, changed(some, after))).toEqual(pinSkill(some, 'take', true));
+  });
+});
+
+describe('the difference of two libraries', () => {
+  test('tells a skill from another of the same name, version and place, and is undone', () => {
+    const of = (plan: string[]) =>
+      addSkill(
+        EMPTY_LIBRARY,
+        {
+          name: 'one',
+          description: '',
+          plan,
+          pitfall: '',
+          constraint: '',
+          allows: [],
+          lineage: { origin: 'manual', step: 0, parents: [], sources: [] },
+        },
+        4,
+      );
+    const [before, after] = [of(['go home', 'open it']), of(['go home', 'take it'])];
+    const change = differenceOf(before, after);
+    expect([change.removed, change.added]).toEqual([before.skills, after.skills]);
+    expect(undone(after, change)).toEqual(before);
+    expect(differenceOf(before, before)).toEqual({ removed: [], added: [] });
   });
 });

@@ -131,3 +131,16 @@ export function undone(
   const gone = new Set(change.added.map(({ slot }) => slot));
   return { ...library, skills: inOrder([...library.skills.filter(({ slot }) => !gone.has(slot)), ...change.removed]) };
 }
+
+/** What a change took out of a library and what it put in: documents, whatever is known of them. */
+export function differenceOf(
+  before: Library,
+  after: Library,
+): { readonly removed: readonly Skill[]; readonly added: readonly Skill[] } {
+  const key = ({ statistics: _, ...document }: Skill): string => JSON.stringify(document);
+  const [old, next] = [before, after].map(({ skills }) => new Set(skills.map(key)));
+  return {
+    removed: before.skills.filter((skill) => !next.has(key(skill))),
+    added: after.skills.filter((skill) => !old.has(key(skill))),
+  };
+}

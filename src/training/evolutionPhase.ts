@@ -21,7 +21,7 @@ import { candidatesOf, chanceTriggers, clustersOf, triggersOf } from '../evoluti
 import type { Backend } from '../gpu/backend.ts';
 import { uniformLogPB } from '../graph/exact.ts';
 import { describePlan } from '../skills/describe.ts';
-import { addSkill, removeSkill, replaceSkill, undone, withStatistics } from '../skills/library.ts';
+import { addSkill, differenceOf, removeSkill, replaceSkill, undone, withStatistics } from '../skills/library.ts';
 import { planKey } from '../skills/plan.ts';
 import type { Library, Skill, SkillLineage } from '../skills/skill.ts';
 import { randomSource } from '../worlds/random.ts';
@@ -157,8 +157,6 @@ class Phase {
     gate: GateResult | null,
     attainableAfter: number,
   ): void {
-    const before = this.#parts.library.skills;
-    const same = (a: Skill, b: Skill) => a.slot === b.slot && a.name === b.name && a.version === b.version;
     const rejected = kind === 'reject';
     this.#events.push({
       step: this.#parts.trainer.step,
@@ -166,8 +164,7 @@ class Phase {
       proposed,
       by: this.#settings.control,
       skill,
-      removed: rejected ? [] : before.filter((old) => !library.skills.some((next) => same(old, next))),
-      added: rejected ? [] : library.skills.filter((next) => !before.some((old) => same(old, next))),
+      ...(rejected ? { removed: [], added: [] } : differenceOf(this.#parts.library, library)),
       evidence,
       gate,
       attainable: { before: this.#parts.when.attainable, after: attainableAfter },

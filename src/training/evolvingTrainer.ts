@@ -14,10 +14,10 @@ import type { EvolutionSettings } from '../evolution/settings.ts';
 import { isTime, whenEvidence } from '../evolution/when.ts';
 import type { Backend } from '../gpu/backend.ts';
 import { scoped } from '../gpu/scoped.ts';
-import { compositesOf, undone } from '../skills/library.ts';
+import { compositesOf, differenceOf, undone } from '../skills/library.ts';
 import type { LibraryChange } from '../skills/libraryChange.ts';
 import { changeByHand } from '../skills/libraryChange.ts';
-import type { Library, Skill } from '../skills/skill.ts';
+import type { Library } from '../skills/skill.ts';
 import { librarySchema } from '../skills/skill.ts';
 import { BadCheckpoint } from './badCheckpoint.ts';
 import type { Snapshot } from './checkpoint.ts';
@@ -262,9 +262,6 @@ export class EvolvingTrainer {
     const before = this.#inner.attainable('train');
     const unfolds = JSON.stringify(compositesOf(next)) !== JSON.stringify(compositesOf(library));
     if (unfolds) await this.#unfold(next);
-    const same = (a: Skill) => (b: Skill) => a.slot === b.slot && a.name === b.name && a.version === b.version;
-    const removed = library.skills.filter((old) => !next.skills.some(same(old)));
-    const added = next.skills.filter((one) => !library.skills.some(same(one)));
     const entry: EvolutionEvent[] = skill
       ? [
           {
@@ -273,8 +270,7 @@ export class EvolvingTrainer {
             proposed: 'manual',
             by: 'person',
             skill,
-            removed,
-            added,
+            ...differenceOf(library, next),
             evidence: { reason: wordsOf(change), when: null, cluster: null, diagnostics: null, sameness: null },
             gate: null,
             attainable: { before, after: this.#inner.attainable('train') },
