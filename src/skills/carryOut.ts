@@ -13,8 +13,8 @@ export interface Row<State> {
 const SHORT_SEARCH = 24;
 /**
  * Bindings tried from one state after which the search ends with what it has found. Plans of two to six acts needed up
- * to some 300 in the suites at their default sizes. Without it, a plan whose last acts read a great many variables has
- * no end; with it, such a plan is still slow where a task has many states.
+ * to some 300 in the suites at their default sizes. Without it, the work for a plan whose last acts read many variables
+ * doubles with each reading; with it, such a plan is still slow where a task has many states.
  */
 const MOST_TRIED = 4096;
 
