@@ -9,13 +9,27 @@ export interface Row<State> {
   readonly end: State;
 }
 
-/** Before this many acts no dead ends are remembered: to name the state costs more than a short search. */
-const FIRST_REMEMBERED = 2;
+/** Bindings tried before dead ends are remembered: to name the states costs more than a short search. */
+const SHORT_SEARCH = 24;
 /**
- * Bindings tried from one state after which the search ends with what it has found. What is lifted from walks needs a
- * few dozen; only a plan whose last acts read a great many variables comes near.
+ * Bindings tried from one state after which the search ends with what it has found. Plans of two to six acts needed up
+ * to some 300 in the suites at their default sizes. Without it, the work for a plan whose last acts read many variables
+ * doubles with each reading; with it, such a plan is still slow where a task has many states.
  */
 const MOST_TRIED = 4096;
+
+const NONE: ReadonlyMap<string, Binding> = new Map();
+
+const neededOf = new WeakMap<readonly string[], readonly (readonly string[])[]>();
+
+/** `[act]` the variables that later acts read. A plan is asked in every state. */
+function neededAfter(plan: readonly string[]): readonly (readonly string[])[] {
+  const held = neededOf.get(plan);
+  if (held) return held;
+  const needed = plan.map((_, i) => variablesOf(plan.slice(i + 1)));
+  neededOf.set(plan, needed);
+  return needed;
+}
 
 /**
  * The first `most` rows of acts that are legal one after the other and agree with the plan, in the order of the
@@ -34,7 +48,7 @@ export function waysToCarryOut<State>(
   most: number,
   counts: (end: State) => boolean,
 ): readonly Row<State>[] {
-  const needed = plan.map((_, i) => variablesOf(plan.slice(i + 1)));
+  const needed = neededAfter(plan);
   const found = new Map<string, Row<State>>();
   const deadEnds = new Set<string>();
   let tried = 0;
@@ -42,8 +56,10 @@ export function waysToCarryOut<State>(
 
   /** The distinct bindings of what is needed after act `i`, with a name for each. */
   const bindingsAfter = (i: number, text: string, binding: Binding): ReadonlyMap<string, Binding> => {
+    const readings = matchTemplate(plan[i], text, binding);
+    if (readings.length === 0) return NONE;
     const kept = new Map<string, Binding>();
-    for (const bound of matchTemplate(plan[i], text, binding)) {
+    for (const bound of readings) {
       const still = needed[i].flatMap((name): [string, string][] => {
         const held = bound.get(name);
         return held === undefined ? [] : [[name, held]];
@@ -63,7 +79,7 @@ export function waysToCarryOut<State>(
       if (!found.has(key)) found.set(key, { acts: done, end: at });
       return true;
     }
-    const here = i < FIRST_REMEMBERED ? null : [i, keyOf(at), bindingKey].join('\n');
+    const here = tried < SHORT_SEARCH ? null : [i, keyOf(at), bindingKey].join('\n');
     if (here !== null && deadEnds.has(here)) return false;
     let isAlive = false;
     for (const action of actsAt(at)) {
