@@ -85,6 +85,7 @@ const PLAIN: Answering = {
   cancel: () => null,
   speed: () => null,
   reset: () => null,
+  library: () => null,
   close: () => null,
 };
 

@@ -8,7 +8,7 @@ import type { Split } from '../graph/world.ts';
 import { configSchema } from '../training/config.ts';
 import { type Draft, differences, type Json, keysOf, parseDraft, withValue } from './settings/draft.ts';
 
-export const VIEWS = ['flow', 'credit', 'compare', 'experiments', 'lessons'] as const;
+export const VIEWS = ['flow', 'credit', 'skills', 'compare', 'experiments', 'lessons'] as const;
 export type View = (typeof VIEWS)[number];
 export type Theme = 'light' | 'dark';
 

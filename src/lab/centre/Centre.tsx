@@ -11,6 +11,9 @@ import { TaskChooser } from './TaskChooser.tsx';
 // Lessons bring their equations' fonts and styles along: loaded when first opened.
 const LessonPanel = lazy(async () => ({ default: (await import('../lessons/LessonPanel.tsx')).LessonPanel }));
 
+// Skills bring their schemas along.
+const SkillsPanel = lazy(async () => ({ default: (await import('../skills/SkillsPanel.tsx')).SkillsPanel }));
+
 // Compare brings its statistics along.
 const ComparePanel = lazy(async () => ({ default: (await import('../compare/ComparePanel.tsx')).ComparePanel }));
 
@@ -34,6 +37,11 @@ export function Centre(): ReactNode {
         {view === 'lessons' && (
           <Suspense fallback={<p className="text-soft">Loading the lessons.</p>}>
             <LessonPanel />
+          </Suspense>
+        )}
+        {view === 'skills' && (
+          <Suspense fallback={<p className="text-soft">Loading the skills.</p>}>
+            <SkillsPanel />
           </Suspense>
         )}
         {view === 'compare' && (

@@ -7,6 +7,7 @@ import { VIEWS, type View } from '../urlState.ts';
 const NAMES: Readonly<Record<View, string>> = {
   flow: 'Flow',
   credit: 'Credit',
+  skills: 'Skills',
   compare: 'Compare',
   experiments: 'Experiments',
   lessons: 'Lessons',

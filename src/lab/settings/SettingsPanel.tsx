@@ -3,8 +3,9 @@ import { type ReactNode, useMemo } from 'react';
 import { useLab } from '../context.ts';
 import { startsAnew } from '../store/labState.ts';
 import { type Draft, differences } from './draft.ts';
+import { EvolutionFields } from './EvolutionFields.tsx';
 import { FieldRow } from './FieldRow.tsx';
-import { type Field, GROUPS } from './fields.ts';
+import { EVOLUTION, type Field, GROUPS } from './fields.ts';
 import { Presets } from './Presets.tsx';
 import { WorldFields } from './WorldFields.tsx';
 
@@ -19,7 +20,9 @@ export function SettingsPanel(): ReactNode {
       <SettingsNotice changed={changed.size} />
       <WorldFields changed={changed} />
       {GROUPS.map(({ title, fields }) => (
-        <FieldGroup key={title} title={title} fields={fields} changed={changed} />
+        <FieldGroup key={title} title={title} fields={fields} changed={changed}>
+          {title === EVOLUTION && <EvolutionFields fields={fields} changed={changed} />}
+        </FieldGroup>
       ))}
       <RunFacts />
     </aside>
@@ -48,11 +51,13 @@ interface FieldGroupProps {
   readonly title: string;
   readonly fields: readonly Field[];
   readonly changed: ReadonlySet<string>;
+  /** In the place of a row for each field. */
+  readonly children?: ReactNode;
 }
 
 const OPEN_AT_FIRST = new Set(['Objective', 'Optimiser', 'Run']);
 
-function FieldGroup({ title, fields, changed }: FieldGroupProps): ReactNode {
+function FieldGroup({ title, fields, changed, children }: FieldGroupProps): ReactNode {
   const errors = useLab((state) => state.errors);
   const marks = fields.filter((field) => changed.has(field.path)).length;
   const wrong = fields.filter((field) => errors.some((error) => error.path === field.path)).length;
@@ -64,9 +69,8 @@ function FieldGroup({ title, fields, changed }: FieldGroupProps): ReactNode {
         {wrong > 0 && <span className="ml-2 text-minus normal-case">! {wrong} wrong</span>}
       </summary>
       <div className="mt-1">
-        {fields.map((field) => (
-          <FieldRow key={field.path} field={field} changed={changed.has(field.path)} />
-        ))}
+        {children ||
+          fields.map((field) => <FieldRow key={field.path} field={field} changed={changed.has(field.path)} />)}
       </div>
     </details>
   );

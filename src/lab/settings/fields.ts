@@ -81,12 +81,16 @@ function controlOf(shape: Shape): Control {
 
 const ALL = fieldsOf(configSchema, '');
 
+/** The group that is there only while evolution is switched on; see EvolutionFields. */
+export const EVOLUTION = 'Evolution';
+
 /** Fields of the config by group; the suites' own fields are made per suite. */
 export const GROUPS: readonly { readonly title: string; readonly fields: readonly Field[] }[] = [
   { title: 'Objective', fields: under('objective') },
   { title: 'Supervisor', fields: [...under('supervisor'), ...under('encoder')] },
   { title: 'Optimiser', fields: under('optimiser') },
   { title: 'Rollout', fields: under('rollout') },
+  { title: EVOLUTION, fields: under('evolution') },
   { title: 'Evaluation', fields: under('evaluation') },
   { title: 'Run', fields: ALL.filter((field) => ['seed', 'device', 'steps'].includes(field.path)) },
 ];

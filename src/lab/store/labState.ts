@@ -2,6 +2,7 @@
 import type { StoreApi } from 'zustand/vanilla';
 import type { Split } from '../../graph/world.ts';
 import type { CreditView, Phase, TaskView } from '../../session/protocol.ts';
+import type { LibraryChange } from '../../skills/libraryChange.ts';
 import type { StepMetrics } from '../../training/records.ts';
 import type { RecordedRun } from '../recorded.ts';
 import { type Draft, differences, type FieldError, type Json } from '../settings/draft.ts';
@@ -47,6 +48,8 @@ export interface RunState {
   /** At most so many steps a second; null is full speed. */
   readonly speed: number | null;
   readonly recording: 'loading' | 'none' | 'shown';
+  /** A change of the library by hand is under way. */
+  readonly changing: boolean;
 }
 
 export interface RunActions {
@@ -60,6 +63,8 @@ export interface RunActions {
   /** Opens the settings as a run without starting it. @throws what the session says, or that the settings are wrong */
   open(resume: boolean): Promise<void>;
   resumeLast(): Promise<void>;
+  /** Changes the library by hand, one change after the other; what is refused becomes a message. @returns whether all were made */
+  changeLibrary(...changes: readonly LibraryChange[]): Promise<boolean>;
   forgetLast(): void;
   /** Shows a run made earlier unless one is open; null where there is none. */
   showRecorded(run: RecordedRun | null): void;

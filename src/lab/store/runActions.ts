@@ -28,6 +28,7 @@ export function initialRun(memory: Memory): RunState {
     resumable: memory.resumable(),
     speed: null,
     recording: 'loading',
+    changing: false,
   };
 }
 
@@ -101,9 +102,10 @@ export function runActions(lab: Pick<Lab, 'getState' | 'setState'>, parts: RunPa
       lab.setState({ busy: true });
       await attempt(async () => {
         await session.request({ type: 'reset' });
-        // The reset may have brought a new device; it is told before the answer.
-        const { device } = lab.getState().run ?? run;
-        lab.setState({ run: { ...run, device, steps: [], evaluations: [] }, resumable: null, ...NO_VIEWS });
+        // The reset may have brought a new device, and brings the first library back; both are told before the answer.
+        const { device, library, events } = lab.getState().run ?? run;
+        const first = { ...run, device, library, events, steps: [], evaluations: [] };
+        lab.setState({ run: first, resumable: null, ...NO_VIEWS });
         memory.forget();
       });
       lab.setState({ busy: false });
@@ -122,6 +124,19 @@ export function runActions(lab: Pick<Lab, 'getState' | 'setState'>, parts: RunPa
       if (resumable === null) return;
       setSettings(resumable.written.preset, resumable.written.draft);
       await attempt(() => open(true));
+    },
+    async changeLibrary(...changes) {
+      if (lab.getState().changing) return false;
+      lab.setState({ changing: true });
+      let made = 0;
+      await attempt(async () => {
+        for (const change of changes) {
+          await session.request({ type: 'library', change });
+          made += 1;
+        }
+      });
+      lab.setState({ changing: false });
+      return made === changes.length;
     },
     async setSpeed(speed) {
       await attempt(async () => {

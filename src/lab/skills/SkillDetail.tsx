@@ -1,0 +1,287 @@
+/** One skill: its document, what was measured of it, where it comes from, and how it came to be as it is. */
+import { type ReactNode, useMemo } from 'react';
+import type { EvolutionEvent } from '../../evolution/events.ts';
+import type { Skill, SkillStatistics } from '../../skills/skill.ts';
+import { diffSkills, type FieldChange } from '../../skills/skillDiff.ts';
+import { count, percent, signed } from '../flow/figures.ts';
+import { EventGlyph } from './EventGlyph.tsx';
+import { attainableWords, gateWords, originName, titleOf } from './eventWords.ts';
+import { GateFigure, reachOf } from './GateFigure.tsx';
+import { eventsOf, measuredOf, type Version, versionsOf } from './history.ts';
+import { IntervalPlot } from './IntervalPlot.tsx';
+import { Plan } from './Plan.tsx';
+import { Sources } from './Sources.tsx';
+
+interface SkillDetailProps {
+  readonly skill: Skill;
+  readonly events: readonly EvolutionEvent[];
+  /** Coverage of the intervals; null where it is not known. */
+  readonly confidence: number | null;
+  readonly onEvent: (event: number) => void;
+  /** What can be done with it. */
+  readonly actions: ReactNode;
+}
+
+export function SkillDetail({ skill, events, confidence, onEvent, actions }: SkillDetailProps): ReactNode {
+  const measured = useMemo(() => measuredOf(skill, events), [skill, events]);
+  const versions = useMemo(() => versionsOf(skill, events), [skill, events]);
+  const about = useMemo(() => eventsOf(skill, events), [skill, events]);
+  const { lineage, statistics } = skill;
+  return (
+    <section aria-labelledby="skill-title" className="skill-panel skill-detail">
+      <div className="flex flex-wrap items-baseline gap-x-2">
+        <h3 id="skill-title" className="text-[1.08rem] font-bold break-all">
+          {skill.name}
+        </h3>
+        <span className="text-soft">
+          version {skill.version}, {originName(lineage.origin)} at step {lineage.step.toLocaleString('en')}
+          {lineage.parents.length > 0 && `, from ${lineage.parents.join(' and ')}`}
+          {skill.pinned && ', pinned: the flow does not remove it'}
+        </span>
+      </div>
+      {actions}
+      <SkillDocument skill={skill} />
+      <h4 className="heading">What the flow says of it</h4>
+      {statistics === null ? (
+        <p className="text-soft">Not measured yet: the next phase walks the training tasks and measures it.</p>
+      ) : (
+        <Measures statistics={statistics} confidence={confidence} />
+      )}
+      <Phases measured={measured} />
+      <Judgement version={versions[0]} onEvent={onEvent} />
+      <Sources skill={skill} />
+      <Versions versions={versions} onEvent={onEvent} />
+      {about.length > 0 && (
+        <>
+          <h4 className="heading">Events</h4>
+          <ul>
+            {about.map(({ number, event }) => (
+              <li key={number}>
+                <button type="button" className="text-left underline" onClick={() => onEvent(number)}>
+                  Step {event.step.toLocaleString('en')}
+                </button>{' '}
+                <EventGlyph kind={event.kind} />
+                {titleOf(event)}
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </section>
+  );
+}
+
+function SkillDocument({ skill }: { readonly skill: Skill }): ReactNode {
+  const { description, plan, pitfall, constraint, allows } = skill;
+  return (
+    <dl className="skill-document">
+      <dt>When to use it</dt>
+      <dd>{description === '' ? <span className="text-soft">not said</span> : description}</dd>
+      <dt>Plan, one step</dt>
+      <dd>
+        <Plan plan={plan} />
+      </dd>
+      {pitfall !== '' && (
+        <>
+          <dt>Pitfall</dt>
+          <dd>{pitfall}</dd>
+        </>
+      )}
+      {(constraint !== '' || allows.length > 0) && (
+        <>
+          <dt>Constraint</dt>
+          <dd>
+            {constraint}
+            {allows.length > 0 && (
+              <span className="block text-soft">The executor offers it only where one can {allows.join(' and ')}.</span>
+            )}
+          </dd>
+        </>
+      )}
+    </dl>
+  );
+}
+
+function Measures({
+  statistics,
+  confidence,
+}: {
+  readonly statistics: SkillStatistics;
+  readonly confidence: number | null;
+}): ReactNode {
+  const { G, J, lambda, g, step, visits, flowShare } = statistics;
+  const verdict =
+    g === null
+      ? ''
+      : g.low > 0
+        ? ' The step that invokes it earns credit.'
+        : g.high < 0
+          ? ' The step that invokes it takes blame.'
+          : ' Whether the step that invokes it earns credit cannot be told from zero.';
+  return (
+    <>
+      <p className="text-soft">
+        At the phase of step {step.toLocaleString('en')}: invoked {count(visits, 'time')}, {percent(flowShare)} of all
+        steps.
+        {verdict}
+      </p>
+      <IntervalPlot
+        label="What was measured of the skill, in nats"
+        rows={[
+          { name: 'g', help: 'credit of the step that invokes it', estimate: g },
+          { name: 'Λ̃', help: 'flow it leads to, beside the other skills', estimate: lambda },
+          { name: 'G', help: 'mean log flow it leads to, beside log Z', estimate: G },
+          { name: 'J', help: 'how unevenly it pays', estimate: J },
+        ]}
+      />
+      <p className="text-[0.92em] text-soft">
+        In nats, with {confidence === null ? 'bootstrap' : `${percent(confidence)} bootstrap`} intervals; the upright
+        line is zero.
+      </p>
+    </>
+  );
+}
+
+/** Visits and share of the flow over the phases, as far as they are known. */
+function Phases({ measured }: { readonly measured: readonly SkillStatistics[] }): ReactNode {
+  if (measured.length === 0) return null;
+  if (measured.length === 1) return <p className="text-[0.92em] text-soft">No figures of earlier phases are kept.</p>;
+  const most = Math.max(...measured.map(({ flowShare }) => flowShare), 1e-9);
+  return (
+    <details className="mt-1" open>
+      <summary className="w-fit rounded text-soft">Flow share over {measured.length} phases</summary>
+      <table className="skill-table">
+        <thead>
+          <tr>
+            <th scope="col">step</th>
+            <th scope="col" className="skill-number">
+              visits
+            </th>
+            <th scope="col">share of all steps</th>
+            <th scope="col" className="skill-number">
+              g
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {measured.map(({ step, visits, flowShare, g }) => (
+            <tr key={step}>
+              <th scope="row">{step.toLocaleString('en')}</th>
+              <td className="skill-number">{visits.toLocaleString('en')}</td>
+              <td>
+                <span className="flex items-center gap-2">
+                  <span className="skill-share w-28" aria-hidden="true">
+                    <i style={{ width: `${(100 * flowShare) / most}%` }} />
+                  </span>
+                  {percent(flowShare)}
+                </span>
+              </td>
+              <td className="skill-number">{g === null ? '–' : signed(g.mean)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </details>
+  );
+}
+
+/** Why this version stands in the library. */
+function Judgement({
+  version,
+  onEvent,
+}: {
+  readonly version: Version | undefined;
+  readonly onEvent: (event: number) => void;
+}): ReactNode {
+  const by = version?.by ?? null;
+  if (by === null) {
+    return (
+      <>
+        <h4 className="heading">Why it is here</h4>
+        <p className="text-soft">The run began with it.</p>
+      </>
+    );
+  }
+  const { event, number } = by;
+  const { gate, evidence } = event;
+  return (
+    <>
+      <h4 className="heading">Why it is here</h4>
+      <p>
+        {evidence.reason}{' '}
+        <button type="button" className="underline" onClick={() => onEvent(number)}>
+          Event {number + 1}
+        </button>
+      </p>
+      {gate !== null && (
+        <>
+          <p className="flex flex-wrap items-center gap-x-3">
+            <GateFigure gate={gate} reach={reachOf([gate])} />
+            <span className="whitespace-nowrap">
+              {gate.before.toFixed(3)} <span aria-hidden="true">→</span>
+              <span className="sr-only">to</span> {gate.after.toFixed(3)}
+            </span>
+          </p>
+          <p className="text-soft">
+            {gateWords(gate, event.kind)} {count(gate.pairs, 'pair')} of a task and a seed. {attainableWords(event)}
+          </p>
+        </>
+      )}
+    </>
+  );
+}
+
+function Versions({
+  versions,
+  onEvent,
+}: {
+  readonly versions: readonly Version[];
+  readonly onEvent: (event: number) => void;
+}): ReactNode {
+  if (versions.length < 2) return null;
+  return (
+    <>
+      <h4 className="heading">What changed</h4>
+      {versions.slice(0, -1).map(({ skill, by }, i) => (
+        <div key={by?.number ?? 'first'} className="mt-1">
+          <p>
+            {by !== null && (
+              <button type="button" className="underline" onClick={() => onEvent(by.number)}>
+                Step {by.event.step.toLocaleString('en')}
+              </button>
+            )}
+            {by !== null && `, ${by.event.evidence.reason}`}
+          </p>
+          <Diff changes={diffSkills(versions[i + 1].skill, skill)} />
+        </div>
+      ))}
+    </>
+  );
+}
+
+/** Field by field; of a plan line by line. */
+function Diff({ changes }: { readonly changes: readonly FieldChange[] }): ReactNode {
+  return (
+    <dl className="skill-document">
+      {changes.map((change) => (
+        <div key={change.field} className="contents">
+          <dt>{change.field}</dt>
+          <dd className="skill-diff">
+            {change.field === 'plan' ? (
+              change.lines.map(({ kind, text }, line) => {
+                const Tag = kind === 'removed' ? 'del' : kind === 'added' ? 'ins' : 'span';
+                // biome-ignore lint/suspicious/noArrayIndexKey: a line is known by its place
+                return <Tag key={line}>{text}</Tag>;
+              })
+            ) : (
+              <>
+                {change.before !== '' && <del>{change.before}</del>}
+                {change.after !== '' && <ins>{change.after}</ins>}
+              </>
+            )}
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

@@ -1,0 +1,109 @@
+/** What the view as a whole shows, in words made from the numbers. Pure. */
+import type { EvolutionEvent } from '../../evolution/events.ts';
+import type { EvolutionSettings } from '../../evolution/settings.ts';
+import { whenEvidence } from '../../evolution/when.ts';
+import type { Skill } from '../../skills/skill.ts';
+import type { Evaluation, StepMetrics } from '../../training/records.ts';
+import { splitName } from '../curves/series.ts';
+import { count, percent } from '../flow/figures.ts';
+import { figure } from '../format.ts';
+import type { Lineage } from './lineage.ts';
+
+/** What the library is and does at the moment. */
+export function libraryWords(skills: readonly Skill[], { lines, split }: Lineage): string {
+  const [success] = lines;
+  const best = lines.find(({ style }) => style === 'target');
+  const first = best?.points[0]?.[1];
+  const now = best?.points.at(-1)?.[1];
+  const learned = success?.points.at(-1)?.[1];
+  const steps = skills.reduce((sum, { statistics }) => sum + (statistics?.flowShare ?? 0), 0);
+  const measured = skills.some(({ statistics }) => statistics !== null);
+  const holds =
+    skills.length === 0
+      ? 'The library is empty.'
+      : `${count(skills.length, 'skill')}${measured ? `, invoked in ${percent(steps)} of all steps of the last phase` : ', not measured yet'}.`;
+  if (first === undefined || now === undefined || learned === undefined || split === null) return holds;
+  const of = `${splitName(split)} tasks`;
+  const possible =
+    first === now
+      ? `With it ${percent(now)} of the ${of} can be solved, as at the start`
+      : `With it ${percent(now)} of the ${of} can be solved, ${now > first ? 'up' : 'down'} from ${percent(first)} at the start`;
+  return `${holds} ${possible}; the policy solves ${percent(learned)}.`;
+}
+
+/** What became of the proposals. */
+export function lineageWords(events: readonly EvolutionEvent[]): string {
+  if (events.length === 0) return 'Nothing has happened to the library yet.';
+  const rejected = events.filter(({ kind }) => kind === 'reject').length;
+  const byHand = events.filter(({ kind, by }) => kind !== 'reject' && by === 'person').length;
+  const adopted = events.length - rejected - byHand;
+  const phases = new Set(events.filter(({ by }) => by !== 'person').map(({ step }) => step)).size;
+  const parts = [
+    ...(phases > 0
+      ? [
+          `${count(adopted + rejected, 'proposal')} in ${count(phases, 'phase')}: ${adopted} adopted, ${rejected} turned down`,
+        ]
+      : []),
+    ...(byHand > 0 ? [`${count(byHand, 'change')} by hand`] : []),
+  ];
+  return `${parts.join('; ')}.`;
+}
+
+export interface Waiting {
+  readonly plateau: string;
+  readonly headroom: string;
+}
+
+/**
+ * What an evolving run waits for before it works on its library.
+ * @param step of the last phase that is known; 0 for none
+ */
+export function waitingWords(
+  steps: readonly StepMetrics[],
+  evaluations: readonly Evaluation[],
+  { when, control }: EvolutionSettings,
+  since: number,
+): Waiting {
+  if (control === 'none')
+    return { plateau: 'Its control is “none”: the flow never changes the library.', headroom: '' };
+  if (control === 'schedule') {
+    return { plateau: `A phase is held every ${count(when.every, 'step')}, whatever the loss does.`, headroom: '' };
+  }
+  const train = evaluations.findLast(({ split }) => split === 'train')?.attainable ?? null;
+  const evidence = whenEvidence(windowsOf(steps, when.window, since), train ?? 0, when);
+  const { falls, losses, plateau } = evidence;
+  const flat = `below ${percent(when.rho)} in ${count(when.windows, 'window')} running is a plateau`;
+  const size = `windows of ${count(when.window, 'step')}`;
+  const seen =
+    losses.length === 0
+      ? `Plateau: no window of ${count(when.window, 'step')} is complete yet; a fall of the loss ${flat}.`
+      : falls.length === 0
+        ? `Plateau: one window is complete, with a mean loss of ${figure(losses[0])}; a fall of the loss ${flat}.`
+        : `Plateau ${plateau ? 'reached' : 'not reached'}: over the last ${size} the loss ${falls.map(fallWords).join(', then ')}; a fall ${flat}.`;
+  const room =
+    train === null
+      ? 'Headroom: not measured yet.'
+      : `Headroom ${1 - train > when.headroom ? 'there' : 'too small'}: ${percent(1 - train)} of the training tasks cannot be solved with the present library; more than ${percent(Math.max(0, when.headroom))} is asked for.`;
+  return { plateau: seen, headroom: room };
+}
+
+function fallWords(fall: number): string {
+  return fall >= 0 ? `fell by ${percent(fall)}` : `rose by ${percent(-fall)}`;
+}
+
+/** Mean loss of each complete window that begins after `since`. */
+function windowsOf(steps: readonly StepMetrics[], window: number, since: number): readonly number[] {
+  const means: number[] = [];
+  let sum = 0;
+  let seen = 0;
+  for (const { step, loss } of steps) {
+    if (step <= since) continue;
+    sum += loss;
+    seen += 1;
+    if (step % window !== 0) continue;
+    means.push(sum / seen);
+    sum = 0;
+    seen = 0;
+  }
+  return means;
+}
