@@ -23,7 +23,7 @@ export const CONTROLS = [
 export type Control = (typeof CONTROLS)[number];
 
 export const evolutionSchema = z.strictObject({
-  enabled: z.boolean().default(false),
+  enabled: z.boolean().default(true),
   control: z.enum(CONTROLS).default('flow'),
   /** Skills that the library has room for. */
   slots: z.int().min(4).max(64).multipleOf(4).default(8),

@@ -31,7 +31,6 @@ function config(evolution: EvolutionInput, change: Partial<ConfigInput> = {}): C
     optimiser: { lr: 0.005, clip: 10 },
     rollout: { tasksPerStep: 8, trajectoriesPerTask: 8 },
     evolution: {
-      enabled: true,
       slots: 4,
       when: { window: 5, rho: 0.9, windows: 1 },
       what: { walks: 16, tasks: 24 },
