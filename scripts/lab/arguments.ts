@@ -39,12 +39,14 @@ export type Command =
       readonly suites: readonly string[] | null;
     }
   /** `out` is a folder. */
-  | { readonly verb: 'skills'; readonly record: string; readonly out: string };
+  | { readonly verb: 'skills'; readonly record: string; readonly out: string }
+  | { readonly verb: 'audit'; readonly records: readonly string[]; readonly out: string };
 
 export const USAGE = `npm run lab -- exact CONFIG --out FILE [--set PATH=VALUE]...
 npm run lab -- run CONFIG --out FILE [--on browser|node] [--library FOLDER] [--resume] [--device auto|webgpu|cpu] [--set PATH=VALUE]...
 npm run lab -- experiment FILE --out FOLDER [--on node|browser] [--jobs N] [--only ARM,...] [--suites NAME,...] [--set PATH=VALUE]...
 npm run lab -- skills RECORD --out FOLDER
+npm run lab -- audit RECORD... --out FILE
 
 exact  enumerates the tasks of a config and writes their answer key
 run    trains and writes the record of the run, in a headless Chromium or, with --on node, without a browser;
@@ -52,6 +54,8 @@ run    trains and writes the record of the run, in a headless Chromium or, with 
 experiment  makes the runs of an experiment and writes results.json, results.parquet and report.html into a folder;
        --jobs N makes N runs at a time, --only some of the arms, --suites some of the suites, --set overrides fields of every run
 skills writes the skills that a run ended with, as files NAME/SKILL.md
+audit  says by the exact solver which removals of a run were right, which of its skills nobody needs, and what the
+       best library of its size, of all plans that it proposed, would have allowed
 --set  overrides a field, e.g. --set objective.kind=tb --set suites[0].settings.height=16
 `;
 
@@ -87,12 +91,13 @@ export function parseCommand(argv: readonly string[]): Command {
   const { values, positionals } = parse(argv);
   if (values.help === true) return { verb: 'help' };
   const [verb, config, ...more] = positionals;
-  if (verb !== 'exact' && verb !== 'run' && verb !== 'experiment' && verb !== 'skills') {
+  if (verb !== 'exact' && verb !== 'run' && verb !== 'experiment' && verb !== 'skills' && verb !== 'audit') {
     throw new BadInput(
-      `The command is ${verb === undefined ? 'missing' : `"${verb}"`}; it may be exact, run, experiment or skills.\n\n${USAGE}`,
+      `The command is ${verb === undefined ? 'missing' : `"${verb}"`}; it may be exact, run, experiment, skills or audit.\n\n${USAGE}`,
     );
   }
   if (verb === 'skills') return skillsCommand(values, config, more);
+  if (verb === 'audit') return auditCommand(values, positionals.slice(1));
   if (config === undefined) throw new BadInput(`${verb} needs the path of a config, e.g. configs/hypergrid-8x8.json`);
   if (more.length > 0) throw new BadInput(`${verb} takes one config; "${more[0]}" is one too many`);
   if (values.out === undefined || values.out === '')
@@ -119,6 +124,14 @@ export function parseCommand(argv: readonly string[]): Command {
   if (values.on !== undefined) throw new BadInput('--on belongs to run: exact always computes in Node');
   if (values.resume === true) throw new BadInput('--resume belongs to run: exact has nothing to resume');
   return { verb, config, out: values.out, overrides };
+}
+
+function auditCommand({ out, ...others }: ReturnType<typeof parse>['values'], records: readonly string[]): Command {
+  if (records.length === 0) throw new BadInput('audit needs the path of a record, e.g. runs/household.json');
+  if (out === undefined || out === '') throw new BadInput('audit needs --out FILE');
+  const [other] = Object.keys(others);
+  if (other !== undefined) throw new BadInput(`audit takes no --${other}: it reads what the records hold`);
+  return { verb: 'audit', records, out };
 }
 
 function skillsCommand(

@@ -1,5 +1,7 @@
 /** The command line: reads the arguments, runs the command, and turns errors into exit statuses. */
+
 import { parseCommand, USAGE } from './arguments.ts';
+import { auditCommand } from './audit.ts';
 import { exactCommand } from './exact.ts';
 import { experimentCommand } from './experiment.ts';
 import { readJson } from './files.ts';
@@ -22,6 +24,7 @@ export async function main(argv: readonly string[]): Promise<number> {
       return 0;
     }
     if (command.verb === 'experiment') return await experimentCommand(command, argv);
+    if (command.verb === 'audit') return auditCommand(command.records, command.out);
     if (command.verb === 'skills') return skillsCommand(command.record, command.out);
     const config = applyOverrides(readJson(command.config), command.overrides);
     if (command.verb === 'exact') return await exactCommand(config, command.out);
