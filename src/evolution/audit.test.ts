@@ -34,7 +34,9 @@ describe('the best library', () => {
     fc.assert(
       fc.property(fc.array(task, { minLength: 1, maxLength: 6 }), fc.integer({ min: 0, max: 3 }), (tasks, size) => {
         const solves = needs(...tasks);
-        const all = Array.from({ length: 2 ** words.length }, (_, bits) => words.filter((__, i) => (bits >> i) % 2 === 1));
+        const all = Array.from({ length: 2 ** words.length }, (_, bits) =>
+          words.filter((__, i) => (bits >> i) % 2 === 1),
+        );
         const most = Math.max(
           ...all
             .filter((set) => set.length <= size)

@@ -439,16 +439,16 @@ function comparisonFigure(results: Results, place: Place): string {
 function evolutionFigure(results: Results, place: Place): string {
   const rows = summariesAt(results, place).map(
     (summary): BarRow => ({
-      name: summary.arm,
+      name: summary.arm + (summary.values.skills ? `, ${figure(summary.values.skills.mean)} skills` : ''),
       colour: colourOf(results, summary.arm),
-      values: (['success', 'attainable', 'skills'] as const).map(
+      values: (['success', 'attainable'] as const).map(
         (measure) => summary.values[measure] ?? undefinedBecause(measure),
       ),
     }),
   );
   return bars(
     { id: idOf(results, place, 'evolution'), title: `Success, and what the library allows: ${where(place)}` },
-    [{ name: 'success' }, { name: 'attainable with the final library, exactly' }, { name: 'skills in it' }],
+    [{ name: 'success' }, { name: 'allowed by the library, exactly' }],
     [{ name: '', rows }],
   );
 }

@@ -28,18 +28,18 @@ const TITLES: readonly (readonly [id: string, title: string, summary: string])[]
   ['contest-math', 'Contest maths', 'Reach a number from four given ones; exact arithmetic, several solutions.'],
   [
     'household-short',
-    'Household, too few steps',
-    'Four steps where up to five acts are needed: most tasks wait for a skill that does two in one.',
+    'Household, skills grow',
+    'Three steps where up to five acts are needed: the library must grow, and does.',
   ],
   [
     'two-hop-qa-short',
     'Two-hop questions, hurried',
-    'Three questions in four allow one step: a skill must search and follow in it.',
+    'Most questions allow one step: a skill must search and follow in it.',
   ],
   [
     'contest-math-short',
-    'Contest maths, too few steps',
-    'Two steps to join four numbers: most targets wait for a skill that joins three in one.',
+    'Contest maths, hurried',
+    'Most problems allow one step to join three numbers: a skill must do it in one.',
   ],
 ];
 
