@@ -1,6 +1,7 @@
 import { createRoot, type Root } from 'react-dom/client';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
+import type { Phase } from '../session/protocol.ts';
 import { App } from './App.tsx';
 import './app.css';
 import { LabContext } from './context.ts';
@@ -41,7 +42,7 @@ function show(session: FakeSession, { hash = '', left = null }: { hash?: string;
   return lab;
 }
 
-function tellPhase(session: FakeSession, phase: 'ready' | 'running' | 'compiling' | 'evaluating', detail = ''): void {
+function tellPhase(session: FakeSession, phase: Phase, detail = ''): void {
   session.tell({ type: 'phase', phase, detail, progress: null });
 }
 
@@ -124,6 +125,17 @@ describe('the transport', () => {
     tellPhase(session, 'evaluating', 'Evaluating at step 50');
     await expect.element(button(/^Pause/)).toBeEnabled();
     expect(button(/^Cancel$/).elements()).toHaveLength(0);
+  });
+
+  it('says what evolution is doing while the bar stays where training is', async () => {
+    const session = new FakeSession();
+    show(session);
+    await button(/^Train/).click();
+    session.tell({ type: 'metrics', steps: [metrics(50)], stepsPerSecond: 5 });
+    session.tell({ type: 'phase', phase: 'evolving', detail: 'Evolving: walking task 3 of 48', progress: 0.9 });
+    await expect.element(page.getByText('evolving the library: walking task 3 of 48')).toBeVisible();
+    expect((page.getByRole('progressbar').element() as HTMLProgressElement).value).toBeCloseTo(50 / 250, 9);
+    await expect.element(button(/^Pause/)).toBeEnabled();
   });
 });
 

@@ -1,6 +1,7 @@
 /** One event of the library, with the evidence it was decided on. */
 import { type ReactNode, useState } from 'react';
 import { useLab } from '../context.ts';
+import { fixed as fixedTo } from '../flow/figures.ts';
 import { figure } from '../format.ts';
 import { EventGlyph } from './EventGlyph.tsx';
 import { attainableWords, byWords, gateWords, titleOf } from './eventWords.ts';
@@ -51,8 +52,8 @@ export function EventCard({ number, event, onShow, onClose, fixed }: EventCardPr
             <div className="flex flex-wrap items-center gap-x-3">
               <GateFigure gate={gate} reach={reachOf([gate])} />
               <span className="whitespace-nowrap">
-                {figure(gate.before)} <span aria-hidden="true">→</span>
-                <span className="sr-only">to</span> {figure(gate.after)}, {gate.pairs} pairs
+                {fixedTo(gate.before, 3)} <span aria-hidden="true">→</span>
+                <span className="sr-only">to</span> {fixedTo(gate.after, 3)}, {gate.pairs} pairs
               </span>
             </div>
           )}

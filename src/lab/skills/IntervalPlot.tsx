@@ -68,7 +68,7 @@ export function Interval({ estimate: { mean, low, high }, x }: IntervalProps): R
   );
 }
 
-/** `+0.25 (+0.16 … +0.33)` with its picture, for a card. */
+/** The mean, its interval, and its picture, for a card. */
 export function CardInterval({ estimate }: { readonly estimate: Estimate }): ReactNode {
   const reach = Math.max(0.1, Math.abs(estimate.low), Math.abs(estimate.high)) * 1.1;
   return (
@@ -76,10 +76,10 @@ export function CardInterval({ estimate }: { readonly estimate: Estimate }): Rea
       <span className="w-20 shrink-0">
         <Interval estimate={estimate} x={(value) => (WIDTH * (value + reach)) / (2 * reach)} />
       </span>
-      <span className="whitespace-nowrap">
+      <span>
         {signed(estimate.mean)}{' '}
-        <span className="text-soft">
-          ({signed(estimate.low)} … {signed(estimate.high)})
+        <span className="block whitespace-nowrap text-[0.92em] leading-tight text-soft">
+          {signed(estimate.low)} … {signed(estimate.high)}
         </span>
       </span>
     </span>

@@ -1,7 +1,6 @@
 /** What was proposed and turned down, and why: all gains on one axis. */
 import type { ReactNode } from 'react';
-import { percent, signed } from '../flow/figures.ts';
-import { figure } from '../format.ts';
+import { fixed, percent, signed } from '../flow/figures.ts';
 import { proposalName, refusalOf } from './eventWords.ts';
 import { GateFigure, GateKey, reachOf } from './GateFigure.tsx';
 import type { Numbered } from './history.ts';
@@ -60,8 +59,8 @@ export function RejectList({ rejects, chosen, onEvent }: RejectListProps): React
                     <>
                       <GateFigure gate={event.gate} reach={reach} />
                       <span className="block whitespace-nowrap">
-                        {signed(event.gate.gain, 3)} ± {figure(event.gate.standardError, 2)}
-                        <span className="text-soft"> of {figure(event.gate.threshold, 2)}</span>
+                        {signed(event.gate.gain, 3)} ± {fixed(event.gate.standardError, 3)}
+                        <span className="text-soft"> of {fixed(event.gate.threshold, 3)}</span>
                       </span>
                     </>
                   )}

@@ -62,7 +62,7 @@ function Card({ skill, most, chosen, onChoose }: CardProps): ReactNode {
         {statistics === null ? (
           <p className="text-soft">Not measured yet: the next phase does.</p>
         ) : (
-          <dl className="grid grid-cols-[4.6rem_minmax(0,1fr)] items-center gap-x-2">
+          <dl className="grid grid-cols-[max-content_minmax(0,1fr)] items-center gap-x-2">
             <dt className="text-faint">flow share</dt>
             <dd className="flex items-center gap-2">
               <span className="skill-share w-20 shrink-0" aria-hidden="true">

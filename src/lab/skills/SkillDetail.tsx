@@ -10,6 +10,7 @@ import { GateFigure, reachOf } from './GateFigure.tsx';
 import { eventsOf, measuredOf, type Version, versionsOf } from './history.ts';
 import { IntervalPlot } from './IntervalPlot.tsx';
 import { Plan } from './Plan.tsx';
+import { ShareBars } from './ShareBars.tsx';
 import { Sources } from './Sources.tsx';
 
 interface SkillDetailProps {
@@ -75,9 +76,9 @@ function SkillDocument({ skill }: { readonly skill: Skill }): ReactNode {
   const { description, plan, pitfall, constraint, allows } = skill;
   return (
     <dl className="skill-document">
-      <dt>When to use it</dt>
+      <dt>When</dt>
       <dd>{description === '' ? <span className="text-soft">not said</span> : description}</dd>
-      <dt>Plan, one step</dt>
+      <dt>Plan</dt>
       <dd>
         <Plan plan={plan} />
       </dd>
@@ -146,42 +147,39 @@ function Measures({
 function Phases({ measured }: { readonly measured: readonly SkillStatistics[] }): ReactNode {
   if (measured.length === 0) return null;
   if (measured.length === 1) return <p className="text-[0.92em] text-soft">No figures of earlier phases are kept.</p>;
-  const most = Math.max(...measured.map(({ flowShare }) => flowShare), 1e-9);
   return (
-    <details className="mt-1" open>
-      <summary className="w-fit rounded text-soft">Flow share over {measured.length} phases</summary>
-      <table className="skill-table">
-        <thead>
-          <tr>
-            <th scope="col">step</th>
-            <th scope="col" className="skill-number">
-              visits
-            </th>
-            <th scope="col">share of all steps</th>
-            <th scope="col" className="skill-number">
-              g
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {measured.map(({ step, visits, flowShare, g }) => (
-            <tr key={step}>
-              <th scope="row">{step.toLocaleString('en')}</th>
-              <td className="skill-number">{visits.toLocaleString('en')}</td>
-              <td>
-                <span className="flex items-center gap-2">
-                  <span className="skill-share w-28" aria-hidden="true">
-                    <i style={{ width: `${(100 * flowShare) / most}%` }} />
-                  </span>
-                  {percent(flowShare)}
-                </span>
-              </td>
-              <td className="skill-number">{g === null ? '–' : signed(g.mean)}</td>
+    <>
+      <ShareBars measured={measured} />
+      <details className="mt-0.5 text-[0.92em]">
+        <summary className="w-fit rounded text-soft">Table</summary>
+        <table className="skill-table">
+          <thead>
+            <tr>
+              <th scope="col">step</th>
+              <th scope="col" className="skill-number">
+                visits
+              </th>
+              <th scope="col" className="skill-number">
+                share of all steps
+              </th>
+              <th scope="col" className="skill-number">
+                g
+              </th>
             </tr>
-          ))}
-        </tbody>
-      </table>
-    </details>
+          </thead>
+          <tbody>
+            {measured.map(({ step, visits, flowShare, g }) => (
+              <tr key={step}>
+                <th scope="row">{step.toLocaleString('en')}</th>
+                <td className="skill-number">{visits.toLocaleString('en')}</td>
+                <td className="skill-number">{percent(flowShare)}</td>
+                <td className="skill-number">{g === null ? '–' : signed(g.mean)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </details>
+    </>
   );
 }
 

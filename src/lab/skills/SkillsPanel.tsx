@@ -55,13 +55,16 @@ function Skills({ run: now }: { readonly run: LabRun }): ReactNode {
   const hover = useLab((state) => state.hover);
   const change = useLab((state) => state.changeLibrary);
   const changing = useLab((state) => state.changing);
-  const suite = useLab((state) => shownTask(state)?.suite) ?? run.evaluations[0]?.suite ?? '';
+  const taskSuite = useLab((state) => shownTask(state)?.suite);
   const [section, setSection] = useState<Section>('cards');
   const [slot, setSlot] = useState<number | null>(null);
   const [eventNumber, setEventNumber] = useState<number | null>(null);
   const [writing, setWriting] = useState<'add' | 'edit' | null>(null);
   const { library, events, evaluations } = run;
   const { skills } = library;
+  const suites = [...new Set(evaluations.map((one) => one.suite))];
+  // That of the task on screen, as the curves have it.
+  const suite = suites.find((one) => one === taskSuite) ?? suites[0] ?? '';
   const evolution = useMemo(() => evolutionOf(run.config), [run.config]);
   const lineage = useMemo(() => lineageOf(evaluations, events, suite), [evaluations, events, suite]);
   const rejects = useMemo(() => rejectsOf(events), [events]);
@@ -70,7 +73,6 @@ function Skills({ run: now }: { readonly run: LabRun }): ReactNode {
   const event = eventNumber === null ? undefined : events[eventNumber];
   const byHand = lastByHand(events);
   const since = events.findLast(({ by }) => by !== 'person')?.step ?? 0;
-  const suites = [...new Set(evaluations.map((one) => one.suite))];
   const slots = evolution?.slots ?? 64;
   const counts: Readonly<Record<Section, number>> = {
     cards: skills.length,
@@ -129,7 +131,7 @@ function Skills({ run: now }: { readonly run: LabRun }): ReactNode {
       {byHand !== null && <UndoBar last={byHand} library={library} fixed={fixed} />}
       <LineageChart
         lineage={lineage}
-        caption={lineageWords(events)}
+        caption={`${suites.length > 1 ? `Of suite ${suite}, that of the task on screen. ` : ''}${lineageWords(events)}`}
         total={run.total}
         step={hoverStep}
         onStep={hover}

@@ -3,8 +3,7 @@ import type { EventKind, EvolutionEvent } from '../../evolution/events.ts';
 import type { GateResult } from '../../evolution/gate.ts';
 import type { Control } from '../../evolution/settings.ts';
 import type { SkillLineage } from '../../skills/skill.ts';
-import { percent, signed } from '../flow/figures.ts';
-import { figure } from '../format.ts';
+import { fixed, percent, signed } from '../flow/figures.ts';
 
 /** What was done, as a participle; of a reject, see `titleOf`. */
 const DONE: Readonly<Record<EventKind, string>> = {
@@ -61,14 +60,14 @@ export function byWords(by: EvolutionEvent['by']): string {
 
 /** What the gate measured and concluded, in a sentence. */
 export function gateWords({ gain, standardError, threshold, verdict }: GateResult, kind: EventKind): string {
-  const measured = `Mean reward on validation tasks went by ${signed(gain, 3)} ± ${figure(standardError, 2)}`;
-  const most = figure(threshold, 2);
+  const measured = `Mean reward on validation tasks changed by ${signed(gain, 3)} ± ${fixed(standardError, 3)}`;
+  const most = fixed(threshold, 3);
   if (verdict === 'gains') {
     const more = kind === 'reject' ? ' It passed; another proposal of the phase gained more.' : '';
     return `${measured}, more than the ${most} asked for: it gains.${more}`;
   }
   if (verdict === 'loses') return `${measured}, a fall of more than ${most}: it loses.`;
-  return `${measured}, within ± ${most}: that changes nothing.`;
+  return `${measured}, within the ± ${most} that count as nothing.`;
 }
 
 /** What it did, or would have done, to what the training tasks allow; empty where it did nothing. */

@@ -24,10 +24,11 @@ export function libraryWords(skills: readonly Skill[], { lines, split }: Lineage
       : `${count(skills.length, 'skill')}${measured ? `, invoked in ${percent(steps)} of all steps of the last phase` : ', not measured yet'}.`;
   if (first === undefined || now === undefined || learned === undefined || split === null) return holds;
   const of = `${splitName(split)} tasks`;
+  const them = skills.length === 1 || skills.length === 0 ? 'it' : 'them';
   const possible =
     first === now
-      ? `With it ${percent(now)} of the ${of} can be solved, as at the start`
-      : `With it ${percent(now)} of the ${of} can be solved, ${now > first ? 'up' : 'down'} from ${percent(first)} at the start`;
+      ? `With ${them} ${percent(now)} of the ${of} can be solved, as at the start`
+      : `With ${them} ${percent(now)} of the ${of} can be solved, ${now > first ? 'up' : 'down'} from ${percent(first)} at the start`;
   return `${holds} ${possible}; the policy solves ${percent(learned)}.`;
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
+import type { Library } from '../../skills/skill.ts';
 import { evaluation, FakeSession, fakeMemory, metrics, opened, TEST_PRESETS } from '../fakeSession.fixture.ts';
 import { readUrl } from '../urlState.ts';
 import { createLab } from './createLab.ts';
@@ -63,6 +64,44 @@ describe('transport', () => {
     await now(lab).reset();
     expect(now(lab).run?.steps).toEqual([]);
     expect(now(lab).run?.device).toBe(device);
+  });
+
+  it('reset takes over the library that the session goes back to', async () => {
+    const first: Library = { skills: [], forbidden: [] };
+    const session = new FakeSession({
+      reset: () => {
+        session.tell({ type: 'library', library: first, events: [] });
+        return null;
+      },
+    });
+    const lab = labWith(session);
+    await now(lab).open(false);
+    session.tell({ type: 'library', library: { skills: [], forbidden: ['go {a}'] }, events: [] });
+    await now(lab).reset();
+    expect(now(lab).run?.library).toBe(first);
+  });
+
+  it('changes of the library are asked for one after the other, and what is refused is told with a hint', async () => {
+    const session = new FakeSession({
+      library: ({ change }) => {
+        if (change.kind !== 'allow') return null;
+        throw Object.assign(new Error('This plan was forbidden.'), { hint: 'The library is as it was.' });
+      },
+    });
+    const lab = labWith(session);
+    await now(lab).open(false);
+    const pin = { kind: 'pin', name: 'take-heat', pinned: true } as const;
+    const asking = now(lab).changeLibrary(pin);
+    expect(now(lab).changing).toBe(true);
+    expect(await now(lab).changeLibrary(pin), 'one is under way').toBe(false);
+    expect(await asking).toBe(true);
+    expect(await now(lab).changeLibrary({ kind: 'allow', plan: 'go {a}' }, pin)).toBe(false);
+    const asked = session.asked.flatMap((request) => (request.type === 'library' ? [request.change.kind] : []));
+    expect(asked).toEqual(['pin', 'allow']);
+    expect(now(lab)).toMatchObject({
+      changing: false,
+      messages: [{ level: 'error', text: 'This plan was forbidden.', hint: 'The library is as it was.' }],
+    });
   });
 
   it('a speed is one that the session took, and the time left follows it', async () => {

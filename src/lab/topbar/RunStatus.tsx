@@ -31,7 +31,8 @@ export function RunStatus(): ReactNode {
   const long = phase === 'compiling' || phase === 'evaluating' || phase === 'evolving' || phase === 'recovering';
   // An evaluation comes every few seconds: the bar must not jump for it, and Pause gives it up.
   const interrupts = long && phase !== 'evaluating' && phase !== 'evolving';
-  const done = long && progress !== null ? progress : total > 0 ? step / total : 0;
+  // A phase of evolution walks and tries many times over: the bar stays where training is.
+  const done = long && phase !== 'evolving' && progress !== null ? progress : total > 0 ? step / total : 0;
   const words = recorded ? 'recorded run' : phase === 'ready' && step === 0 ? 'ready' : PHASES[phase];
   return (
     <div className="flex min-w-0 items-center gap-2">
@@ -42,9 +43,10 @@ export function RunStatus(): ReactNode {
               step {step.toLocaleString('en')} / {total.toLocaleString('en')}
             </span>
           )}
-          <span className="truncate text-soft" title={detail}>
+          <span className={`truncate text-soft ${phase === 'evolving' ? 'w-[21rem]' : ''}`} title={detail}>
             {words}
             {interrupts && detail !== '' && `: ${detail}`}
+            {phase === 'evolving' && detail !== '' && `: ${detail.replace(/^Evolving: /, '')}`}
           </span>
           {/* Read aloud when it changes, but not every time that training pauses for an evaluation. */}
           <span role="status" className="sr-only">
@@ -54,7 +56,7 @@ export function RunStatus(): ReactNode {
         </div>
         <progress
           className="block h-1 w-40 appearance-none overflow-hidden rounded bg-line [&::-moz-progress-bar]:bg-flow [&::-webkit-progress-bar]:bg-line [&::-webkit-progress-value]:bg-flow"
-          aria-label={long ? words : 'Steps done'}
+          aria-label={long && phase !== 'evolving' ? words : 'Steps done'}
           max={1}
           value={Math.min(1, done)}
         />
