@@ -14,6 +14,7 @@ for (const theme of ['light', 'dark']) {
     for (const [view, there] of [
       ['flow', 'The chosen node'],
       ['credit', 'Credit'],
+      ['skills', 'No skills'],
       ['lessons', 'Stage'],
     ]) {
       await page.goto('about:blank');

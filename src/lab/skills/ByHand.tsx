@@ -52,7 +52,7 @@ export function Forbidden({ library, fixed }: { readonly library: Library; reado
   if (library.forbidden.length === 0) return null;
   return (
     <section aria-label="Forbidden plans" className="mt-3">
-      <h4 className="heading">Forbidden plans</h4>
+      <h3 className="heading">Forbidden plans</h3>
       <ul>
         {library.forbidden.map((key) => (
           <li key={key} className="flex items-start justify-between gap-2 py-0.5">

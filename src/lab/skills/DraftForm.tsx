@@ -1,7 +1,7 @@
 /** Writes a skill by hand: its six fields, checked while they are written. */
 import { type FormEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import type { Library, Skill, SkillDraft } from '../../skills/skill.ts';
-import { BLANK, draftOf, FIELDS, faultOf, type Written, writtenOf } from './draftFault.ts';
+import { BLANK, draftOf, FIELDS, faultsOf, type Written, writtenOf } from './draftFault.ts';
 import { Template } from './Plan.tsx';
 
 interface DraftFormProps {
@@ -28,32 +28,36 @@ const LABELS: Readonly<Record<keyof Written, { readonly name: string; readonly h
 
 export function DraftForm({ old, library, slots, changing, onSave, onClose }: DraftFormProps): ReactNode {
   const [written, setWritten] = useState<Written>(old === null ? BLANK : writtenOf(old));
-  const [touched, setTouched] = useState(false);
+  /** What is wrong is said of what was written in, and of all once it was to be saved. */
+  const [touched, setTouched] = useState<ReadonlySet<keyof Written>>(new Set());
   const first = useRef<HTMLInputElement>(null);
   const id = useId();
   useEffect(() => first.current?.focus(), []);
   const draft = draftOf(written);
-  const fault = faultOf(draft, old, library, slots);
-  const shown = touched ? fault : null;
+  const faults = faultsOf(draft, old, library, slots);
+  const shown = faults.filter(({ field }) => (field === null ? touched.size > 0 : touched.has(field)));
+  const ofPlan = faults.some(({ field }) => field === 'plan');
+  const ofAll = shown.find(({ field }) => field === null)?.message;
   const taken = library.skills.some(({ name, slot }) => name === draft.name && slot !== old?.slot);
 
   function save(event: FormEvent): void {
     event.preventDefault();
-    setTouched(true);
-    if (fault === null && !changing) onSave(draft);
+    setTouched(new Set(FIELDS));
+    if (faults.length === 0 && !changing) onSave(draft);
   }
 
   function field(key: keyof Written): ReactNode {
     const { name, help } = LABELS[key];
+    const fault = shown.find((one) => one.field === key)?.message;
     const shared = {
       id: `${id}-${key}`,
       className: `control ${key === 'plan' || key === 'name' || key === 'allows' ? 'font-mono text-[0.92em]' : ''}`,
       value: written[key],
-      'aria-invalid': shown?.field === key,
+      'aria-invalid': fault !== undefined,
       'aria-describedby': `${id}-${key}-help`,
       spellCheck: key !== 'plan' && key !== 'name' && key !== 'allows',
       onChange: (event: { readonly target: { readonly value: string } }) => {
-        setTouched(true);
+        setTouched(new Set([...touched, key]));
         setWritten({ ...written, [key]: event.target.value });
       },
     };
@@ -66,7 +70,7 @@ export function DraftForm({ old, library, slots, changing, onSave, onClose }: Dr
           <textarea {...shared} rows={key === 'plan' ? Math.max(3, written.plan.split('\n').length) : 2} />
         )}
         <p id={`${id}-${key}-help`} className="text-[0.92em] text-faint">
-          {shown?.field === key ? <span className="text-minus">{shown.message}</span> : help}
+          {fault === undefined ? help : <span className="text-minus">{fault}</span>}
         </p>
       </div>
     );
@@ -78,9 +82,9 @@ export function DraftForm({ old, library, slots, changing, onSave, onClose }: Dr
       className="skill-panel skill-form"
       onSubmit={save}
     >
-      <h3 className="text-[1.08rem] font-bold break-all">{old === null ? 'A new skill' : `Edit ${old.name}`}</h3>
+      <h2 className="text-[1.08rem] font-bold break-all">{old === null ? 'A new skill' : `Edit ${old.name}`}</h2>
       {FIELDS.map(field)}
-      {draft.plan.length > 0 && fault?.field !== 'plan' && (
+      {draft.plan.length > 0 && !ofPlan && (
         <p className="skill-line mt-1 text-[0.92em] text-soft">
           In one step:{' '}
           {draft.plan.map((template, i) => (
@@ -94,12 +98,12 @@ export function DraftForm({ old, library, slots, changing, onSave, onClose }: Dr
         </p>
       )}
       <p role="status" className="min-h-[1.45em] text-[0.92em]">
-        {shown !== null && shown.field === null && <span className="text-minus">{shown.message}</span>}
-        {fault === null && taken && 'There is a skill of this name; a number is put after it.'}
-        {fault === null && old !== null && ' It will be a new version, measured afresh.'}
+        {ofAll !== undefined && <span className="text-minus">{ofAll}</span>}
+        {faults.length === 0 && taken && 'There is a skill of this name; a number is put after it.'}
+        {faults.length === 0 && old !== null && ' It will be a new version, measured afresh.'}
       </p>
       <div className="mt-1 flex gap-1.5">
-        <button type="submit" className="button border-flow font-semibold" disabled={changing || shown !== null}>
+        <button type="submit" className="button border-flow font-semibold" disabled={changing || shown.length > 0}>
           {old === null ? 'Add it' : 'Save'}
         </button>
         <button type="button" className="button" onClick={onClose}>

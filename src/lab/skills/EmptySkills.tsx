@@ -19,8 +19,8 @@ export function NoEvolution(): ReactNode {
   const busy = useLab((state) => state.busy);
   const { preset, draft, title } = evolvingSettings(presets);
   return (
-    <div className="skill-panel max-w-prose">
-      <h3 className="font-semibold">{hasRun ? 'This run has no skills' : 'No run yet'}</h3>
+    <section aria-label="No skills" className="skill-panel max-w-prose">
+      <h2 className="font-semibold">{hasRun ? 'This run has no skills' : 'No run yet'}</h2>
       <p className="mt-1 text-soft">
         Where training stops helping and tasks are still out of reach, evolution looks for stretches of walks that the
         flow gives credit, and proposes each as a skill that is done in one step. A proposal stays only if reward on
@@ -50,7 +50,7 @@ export function NoEvolution(): ReactNode {
           Or switch it on under Evolution in the settings: household, two-hop-qa and contest-math carry out skills.
         </p>
       )}
-    </div>
+    </section>
   );
 }
 
@@ -67,9 +67,9 @@ export function Waiting({
   const { plateau, headroom } = waitingWords(run.steps, run.evaluations, evolution, since);
   return (
     <div className="skill-panel">
-      <h3 className="font-semibold">
+      <h2 className="font-semibold">
         {since === 0 ? 'The library is empty, and waits for its first phase' : 'The library is still empty'}
-      </h3>
+      </h2>
       <p className="mt-1 text-soft">{plateau}</p>
       {headroom !== '' && <p className="text-soft">{headroom}</p>}
     </div>

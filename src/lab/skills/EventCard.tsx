@@ -1,5 +1,5 @@
 /** One event of the library, with the evidence it was decided on. */
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useLab } from '../context.ts';
 import { fixed as fixedTo } from '../flow/figures.ts';
 import { figure } from '../format.ts';
@@ -22,13 +22,18 @@ export function EventCard({ number, event, onShow, onClose, fixed }: EventCardPr
   const { gate, evidence, skill } = event;
   const { when, cluster, sameness } = evidence;
   const last = when?.losses.at(-1);
+  const card = useRef<HTMLElement>(null);
+  // It may have been chosen far below.
+  useEffect(() => {
+    void card.current?.scrollIntoView({ block: 'nearest' });
+  }, []);
   return (
-    <section aria-label="Chosen event" className="skill-panel mt-2">
+    <section ref={card} aria-label="Chosen event" className="skill-panel mt-2">
       <div className="flex flex-wrap items-start gap-x-3 gap-y-1">
-        <h3 className="min-w-0 flex-1 font-semibold break-words">
+        <h2 className="min-w-0 flex-1 font-semibold break-words">
           <EventGlyph kind={event.kind} />
           {titleOf(event)}
-        </h3>
+        </h2>
         {onShow !== undefined && (
           <button type="button" className="button" onClick={onShow}>
             Show the skill

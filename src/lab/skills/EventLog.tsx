@@ -59,7 +59,7 @@ export function EventLog({ events, chosen, onEvent }: EventLogProps): ReactNode 
                     <EventGlyph kind={event.kind} />
                     {titleOf(event)}
                   </th>
-                  <td>{byWords(event.by)}</td>
+                  <td className="whitespace-nowrap">{byWords(event.by)}</td>
                   <td className="skill-number">{event.gate === null ? '–' : signed(event.gate.gain, 3)}</td>
                   <td className="whitespace-nowrap">
                     {percent(event.attainable.before)} <span aria-hidden="true">→</span>

@@ -59,9 +59,9 @@ export function LineageChart(props: LineageChartProps): ReactNode {
   const shown = pointed === null ? undefined : marks.find(({ number }) => number === pointed);
   return (
     <section aria-labelledby="lineage-title" className="skill-panel">
-      <h3 id="lineage-title" className="heading">
+      <h2 id="lineage-title" className="heading">
         Lineage over training
-      </h3>
+      </h2>
       <p className="text-soft">{caption}</p>
       <div ref={frame} className="relative mt-1">
         {/* biome-ignore lint/a11y/useSemanticElements: it is a picture with buttons in it */}

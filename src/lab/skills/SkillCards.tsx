@@ -42,11 +42,11 @@ function Card({ skill, most, chosen, onChoose }: CardProps): ReactNode {
   return (
     <li className="skill-card" data-chosen={chosen}>
       <div className="flex items-start justify-between gap-2">
-        <h4 className="min-w-0">
+        <h3 className="min-w-0">
           <button type="button" aria-pressed={chosen} onClick={onChoose}>
             {name}
           </button>
-        </h4>
+        </h3>
         <span className="flex shrink-0 gap-1">
           {version > 1 && <span className="skill-badge">v{version}</span>}
           {pinned && <span className="skill-badge border-flow text-ink">pinned</span>}

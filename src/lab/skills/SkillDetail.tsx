@@ -31,9 +31,9 @@ export function SkillDetail({ skill, events, confidence, onEvent, actions }: Ski
   return (
     <section aria-labelledby="skill-title" className="skill-panel skill-detail">
       <div className="flex flex-wrap items-baseline gap-x-2">
-        <h3 id="skill-title" className="text-[1.08rem] font-bold break-all">
+        <h2 id="skill-title" className="text-[1.08rem] font-bold break-all">
           {skill.name}
-        </h3>
+        </h2>
         <span className="text-soft">
           version {skill.version}, {originName(lineage.origin)} at step {lineage.step.toLocaleString('en')}
           {lineage.parents.length > 0 && `, from ${lineage.parents.join(' and ')}`}
@@ -42,7 +42,7 @@ export function SkillDetail({ skill, events, confidence, onEvent, actions }: Ski
       </div>
       {actions}
       <SkillDocument skill={skill} />
-      <h4 className="heading">What the flow says of it</h4>
+      <h3 className="heading">What the flow says of it</h3>
       {statistics === null ? (
         <p className="text-soft">Not measured yet: the next phase walks the training tasks and measures it.</p>
       ) : (
@@ -54,7 +54,7 @@ export function SkillDetail({ skill, events, confidence, onEvent, actions }: Ski
       <Versions versions={versions} onEvent={onEvent} />
       {about.length > 0 && (
         <>
-          <h4 className="heading">Events</h4>
+          <h3 className="heading">Events</h3>
           <ul>
             {about.map(({ number, event }) => (
               <li key={number}>
@@ -195,7 +195,7 @@ function Judgement({
   if (by === null) {
     return (
       <>
-        <h4 className="heading">Why it is here</h4>
+        <h3 className="heading">Why it is here</h3>
         <p className="text-soft">The run began with it.</p>
       </>
     );
@@ -204,7 +204,7 @@ function Judgement({
   const { gate, evidence } = event;
   return (
     <>
-      <h4 className="heading">Why it is here</h4>
+      <h3 className="heading">Why it is here</h3>
       <p>
         {evidence.reason}{' '}
         <button type="button" className="underline" onClick={() => onEvent(number)}>
@@ -239,7 +239,7 @@ function Versions({
   if (versions.length < 2) return null;
   return (
     <>
-      <h4 className="heading">What changed</h4>
+      <h3 className="heading">What changed</h3>
       {versions.slice(0, -1).map(({ skill, by }, i) => (
         <div key={by?.number ?? 'first'} className="mt-1">
           <p>

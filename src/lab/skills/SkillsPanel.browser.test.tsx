@@ -95,14 +95,14 @@ describe('the library', () => {
     await show(evolvedSession());
     await expect.element(page.getByText(/^3 skills, invoked in 11% of all steps/)).toBeVisible();
     await button(heat.name).click();
-    await expect.element(page.getByRole('heading', { level: 3, name: heat.name })).toBeVisible();
+    await expect.element(page.getByRole('heading', { level: 2, name: heat.name })).toBeVisible();
     await expect.element(page.getByText(/cannot be told from zero/)).toBeVisible();
     await expect.element(page.getByRole('table', { name: /nats/ }).getByRole('row', { name: /^g / })).toBeVisible();
     await button(/^Tree/).click();
     const tree = page.getByRole('list', { name: 'Capabilities' });
     await expect.element(tree.getByText('2 kinds of first act')).toBeVisible();
     await tree.getByRole('button', { name: put.name }).click();
-    await expect.element(page.getByRole('heading', { level: 3, name: put.name })).toBeVisible();
+    await expect.element(page.getByRole('heading', { level: 2, name: put.name })).toBeVisible();
   });
 
   it('opens the task of a stretch in Flow', async () => {

@@ -129,6 +129,7 @@ function Skills({ run: now }: { readonly run: LabRun }): ReactNode {
       </div>
       {fixed !== null && <p className="text-[0.92em] text-soft">{fixed}</p>}
       {byHand !== null && <UndoBar last={byHand} library={library} fixed={fixed} />}
+      {skills.length === 0 && evolution !== null && <Waiting run={run} evolution={evolution} since={since} />}
       <LineageChart
         lineage={lineage}
         caption={`${suites.length > 1 ? `Of suite ${suite}, that of the task on screen. ` : ''}${lineageWords(events)}`}
@@ -158,9 +159,12 @@ function Skills({ run: now }: { readonly run: LabRun }): ReactNode {
       {section === 'rejects' && <RejectList rejects={rejects} chosen={eventNumber} onEvent={setEventNumber} />}
       {section === 'log' && <EventLog events={events} chosen={eventNumber} onEvent={setEventNumber} />}
       {(section === 'cards' || section === 'tree') && (
-        <div className="grid items-start gap-3 md:grid-cols-[minmax(15rem,19rem)_minmax(0,1fr)]">
+        <div
+          className={
+            skills.length === 0 ? '' : 'grid items-start gap-3 md:grid-cols-[minmax(15rem,19rem)_minmax(0,1fr)]'
+          }
+        >
           <div>
-            {skills.length === 0 && evolution !== null && <Waiting run={run} evolution={evolution} since={since} />}
             {section === 'cards' && skills.length > 0 && (
               <SkillCards skills={skills} chosen={writing === 'add' ? null : (skill?.slot ?? null)} onChoose={choose} />
             )}

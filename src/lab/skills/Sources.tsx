@@ -15,7 +15,7 @@ export function Sources({ skill }: { readonly skill: Skill }): ReactNode {
   const rest = sources.slice(SHOWN);
   return (
     <>
-      <h4 className="heading">Stretches it came from</h4>
+      <h3 className="heading">Stretches it came from</h3>
       <p className="text-soft">
         {count(sources.length, 'walk')} of training tasks; what the plan covers is marked, with the credit of those
         steps.

@@ -48,23 +48,30 @@ export interface Fault {
   readonly message: string;
 }
 
-/** What is wrong with a draft, in itself and beside the library; null where nothing is. @param old the skill that is edited */
-export function faultOf(draft: SkillDraft, old: Skill | null, library: Library, slots: number): Fault | null {
+/** A draft in which nothing is wrong, to look at one field at a time. */
+const PLAIN: SkillDraft = { name: 'x', description: '', plan: ['x'], pitfall: '', constraint: '', allows: [] };
+
+/** What is wrong with a draft, field by field; where nothing is, what is wrong with it beside the library. @param old the skill that is edited */
+export function faultsOf(draft: SkillDraft, old: Skill | null, library: Library, slots: number): readonly Fault[] {
+  const own = FIELDS.flatMap((field): Fault[] => {
+    if (field === 'plan' && draft.plan.length === 0) return [{ field, message: 'It needs an act, one on each line.' }];
+    const message = refusal(() => checkDraft({ ...PLAIN, [field]: draft[field] }))?.message;
+    return message === undefined ? [] : [{ field, message: message.replace(`${field}: `, '') }];
+  });
+  if (own.length > 0) return own;
   const change: Exclude<LibraryChange, { kind: 'rollback' }> =
     old === null ? { kind: 'add', draft } : { kind: 'edit', name: old.name, draft };
-  try {
-    if (draft.plan.length === 0) return { field: 'plan', message: 'The plan needs an act, one on each line.' };
-    checkDraft(draft);
-    changeByHand(library, change, 0, slots);
-    return null;
-  } catch (error) {
-    if (!(error instanceof Error)) throw error;
-    return { field: fieldOf(error), message: error.message };
-  }
+  const error = refusal(() => changeByHand(library, change, 0, slots));
+  return error === null ? [] : [{ field: error.name === 'PlanRefused' ? 'plan' : null, message: error.message }];
 }
 
-function fieldOf({ name, message }: Error): Fault['field'] {
-  if (name === 'PlanRefused' || message.startsWith('Line ')) return 'plan';
-  if (name !== 'BadPlan') return null;
-  return FIELDS.find((field) => new RegExp(`^${field}[.:]`).test(message)) ?? null;
+/** Why something cannot be done; null where it can. */
+function refusal(work: () => unknown): Error | null {
+  try {
+    work();
+    return null;
+  } catch (error) {
+    if (error instanceof Error) return error;
+    throw error;
+  }
 }

@@ -3,7 +3,7 @@ import { draftOf as makeDraft, skillOf } from '../../skills/arbitrarySkill.fixtu
 import { printSkill } from '../../skills/skillFile.ts';
 import { TEST_PRESETS } from '../fakeSession.fixture.ts';
 import { parseDraft } from '../settings/draft.ts';
-import { BLANK, draftOf, faultOf, writtenOf } from './draftFault.ts';
+import { BLANK, draftOf, faultsOf, writtenOf } from './draftFault.ts';
 import { evolutionOf, evolvingSettings, whyFixed } from './evolving.ts';
 import { EVOLVED } from './evolvingRun.fixture.ts';
 import { BadSkills, draftsIn, libraryJson } from './exchange.ts';
@@ -46,8 +46,8 @@ describe('a draft while it is written', () => {
   });
 
   it('is told which field is wrong', () => {
-    const fault = (written: typeof draft) => faultOf(draftOf(written), null, library, 8);
-    expect(fault(draft)).toBeNull();
+    const fault = (written: typeof draft) => faultsOf(draftOf(written), null, library, 8)[0];
+    expect(fault(draft)).toBeUndefined();
     expect(fault({ ...draft, name: 'Big Name' })).toMatchObject({ field: 'name' });
     expect(fault({ ...draft, plan: '' })).toMatchObject({ field: 'plan' });
     expect(fault({ ...draft, plan: '{a}' })).toMatchObject({
@@ -63,10 +63,15 @@ describe('a draft while it is written', () => {
     });
   });
 
+  it('is told of every field that is wrong', () => {
+    const faults = faultsOf(draftOf({ ...BLANK, name: 'No', allows: 'a'.repeat(41) }), null, library, 8);
+    expect(faults.map(({ field }) => field)).toEqual(['name', 'plan', 'allows']);
+  });
+
   it('of the skill that is edited may keep its plan; a full library takes no new one', () => {
     const [old] = library.skills;
-    expect(faultOf(draftOf(writtenOf(old)), old, library, 1)).toBeNull();
-    expect(faultOf(draftOf(draft), null, library, 1)).toMatchObject({
+    expect(faultsOf(draftOf(writtenOf(old)), old, library, 1)).toEqual([]);
+    expect(faultsOf(draftOf(draft), null, library, 1)[0]).toMatchObject({
       field: null,
       message: expect.stringContaining('full'),
     });
