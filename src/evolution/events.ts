@@ -1,7 +1,7 @@
 /** What happened to the library, with all the evidence it was decided on; a record's events replay every decision. */
 import { z } from 'zod';
 import type { Skill } from '../skills/skill.ts';
-import { estimateSchema, skillSchema } from '../skills/skill.ts';
+import { estimateSchema, skillSchema, statisticsSchema } from '../skills/skill.ts';
 import type { SkillDiagnostics } from './diagnostics.ts';
 import type { GateResult } from './gate.ts';
 import type { Control } from './settings.ts';
@@ -72,14 +72,8 @@ const clusterSchema = z.strictObject({
 }) satisfies z.ZodType<Candidate['cluster']>;
 
 const diagnosticsSchema = z.strictObject({
+  ...statisticsSchema.shape,
   slot: count,
-  step: count,
-  visits: count,
-  flowShare: z.number(),
-  G: estimateSchema.nullable(),
-  J: estimateSchema.nullable(),
-  lambda: estimateSchema.nullable(),
-  g: estimateSchema.nullable(),
   bySituation: z.array(z.strictObject({ situation: z.string(), visits: count, g: estimateSchema })),
 }) satisfies z.ZodType<SkillDiagnostics>;
 

@@ -110,6 +110,16 @@ export const estimateSchema = z.strictObject({
   high: z.number(),
 }) satisfies z.ZodType<Estimate>;
 
+export const statisticsSchema = z.strictObject({
+  step: count,
+  visits: count,
+  flowShare: z.number(),
+  G: estimateSchema.nullable(),
+  J: estimateSchema.nullable(),
+  lambda: estimateSchema.nullable(),
+  g: estimateSchema.nullable(),
+}) satisfies z.ZodType<SkillStatistics>;
+
 /** A skill of unknown origin. */
 export const skillSchema = z.strictObject({
   ...skillDraftSchema.shape,
@@ -132,17 +142,7 @@ export const skillSchema = z.strictObject({
       }),
     ),
   }),
-  statistics: z
-    .strictObject({
-      step: count,
-      visits: count,
-      flowShare: z.number(),
-      G: estimateSchema.nullable(),
-      J: estimateSchema.nullable(),
-      lambda: estimateSchema.nullable(),
-      g: estimateSchema.nullable(),
-    })
-    .nullable(),
+  statistics: statisticsSchema.nullable(),
   pinned: z.boolean(),
 }) satisfies z.ZodType<Skill>;
 
