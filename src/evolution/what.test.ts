@@ -1,10 +1,13 @@
 import { describe, expect, test } from 'vitest';
+import { addSkill, pinSkill } from '../skills/library.ts';
+import type { Library } from '../skills/skill.ts';
+import { EMPTY_LIBRARY } from '../skills/skill.ts';
 import { randomSource } from '../worlds/random.ts';
 import type { SkillDiagnostics } from './diagnostics.ts';
 import type { Control } from './settings.ts';
 import { diagnosticsOf, estimate, settingsOf, tableGraph, withSlots } from './walk.fixture.ts';
 import type { Streak, Verdict } from './what.ts';
-import { judge, nearDuplicates, sameness } from './what.ts';
+import { judge, nearDuplicates, sameness, suspectsOf } from './what.ts';
 
 const what = settingsOf({ what: { leastVisits: 8, phases: 2, unvisited: 3, retainG: 0, retainJ: 1, same: 0.5 } }).what;
 const NOBODY: ReadonlySet<number> = new Set();
@@ -193,5 +196,50 @@ describe('how far two skills are one', () => {
     // Of skills that have nothing in common nothing is asked for.
     const any = settingsOf({ what: { same: 0 } }).what;
     expect(nearDuplicates([three], [1, 7], any)).toEqual([]);
+  });
+});
+
+describe('whose removal is tried', () => {
+  const draft = { description: '', pitfall: '', constraint: '', allows: [] };
+  const lineage = { origin: 'lifted' as const, step: 10, parents: [], sources: [] };
+  const library = ['a', 'b', 'c'].reduce(
+    (made: Library, name) => addSkill(made, { ...draft, name, plan: [`go ${name}`, 'take it'], lineage }, 4),
+    EMPTY_LIBRARY,
+  );
+  const judged = (verdicts: readonly Verdict[]) =>
+    verdicts.map((verdict, slot) => ({ slot, verdict, streak: { condemned: 0, unvisited: 3 } }));
+  const shares = [0.3, 0.015, 0.01].map((flowShare, slot) => diagnosticsOf(slot, { flowShare }));
+  const suspects = (
+    verdicts: readonly Verdict[],
+    { control = 'flow' as Control, resting = [] as string[], step = 20, of = library } = {},
+  ) =>
+    suspectsOf(judged(verdicts), shares, of, [], new Set(resting), { ...settingsOf(), control }, step).map(
+      ({ slot, kind }) => [slot, kind],
+    );
+
+  test('is what is condemned or unused, and then nothing is doubted', () => {
+    expect(suspects(['condemned', 'retain', 'unvisited'])).toEqual([
+      [0, 'prune'],
+      [2, 'prune'],
+    ]);
+  });
+
+  test('is else the least used of what is hardly used, if it is older than this phase', () => {
+    expect(suspects(['retain', 'retain', 'refine'])).toEqual([[2, 'prune']]);
+    expect(suspects(['retain', 'retain', 'refine'], { step: 10 })).toEqual([]);
+  });
+
+  test('is never what rests or what a person keeps', () => {
+    expect(suspects(['retain', 'retain', 'refine'], { resting: ['c'] })).toEqual([[1, 'prune']]);
+    expect(
+      suspects(['condemned', 'retain', 'retain'], { of: pinSkill(library, 'a', true), resting: ['b', 'c'] }),
+    ).toEqual([]);
+  });
+
+  test('is by the controls what they condemn alone', () => {
+    for (const control of ['paper-prune', 'random-prune'] as const) {
+      expect(suspects(['retain', 'retain', 'retain'], { control })).toEqual([]);
+      expect(suspects(['retain', 'condemned', 'retain'], { control })).toEqual([[1, 'prune']]);
+    }
   });
 });

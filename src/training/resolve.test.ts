@@ -20,6 +20,7 @@ const grid: Suite<unknown> = {
     .refine((s) => s.height ** s.dimensions <= 100, { path: ['height'], message: 'height^dimensions is at most 100' }),
   beta: 1,
   eps: 0,
+  skills: false,
   task,
 };
 const house: Suite<unknown> = {
@@ -28,6 +29,7 @@ const house: Suite<unknown> = {
   settings: z.strictObject({}),
   beta: 6,
   eps: 0.1,
+  skills: true,
   task,
 };
 const registry = [grid, house];
@@ -184,5 +186,33 @@ describe('a bad config', () => {
     expect(() => resolveConfig(only('grid', { seed: 0.5 }), registry)).toThrow(
       'The config is not valid.\n  seed holds 0.5; it may hold an integer from 0 to 4294967295',
     );
+  });
+});
+
+describe('skills and their evolution', () => {
+  const library = [{ name: 'one', plan: ['go {a}', 'take {b}'] }];
+  const evolving = { suites: [{ name: 'house', train: 1, validation: 2 }], evolution: { enabled: true } };
+
+  test('are refused for a suite that carries out single acts alone, by its name', () => {
+    const refused = { path: 'suites[0].name', holds: '"grid"', allowed: expect.stringContaining('single acts alone') };
+    expect(problems(only('grid', { library }))).toEqual([refused]);
+    const suites = [{ name: 'grid', train: 1, validation: 2 }];
+    expect(problems({ version: 1, suites, evolution: { enabled: true } })).toEqual([refused]);
+    expect(resolveConfig(only('house', { library }), registry).library).toHaveLength(1);
+  });
+
+  test('need validation tasks for the gate, room for the library, and plans that are sound and no two alike', () => {
+    const paths = (fields: object) => problems({ version: 1, ...evolving, ...fields }).map(({ path }) => path);
+    expect(paths({ suites: [{ name: 'house', train: 1 }] })).toEqual(['suites[0].validation']);
+    const many = Array.from({ length: 5 }, (_, i) => ({ name: `s${i}`, plan: [`go ${i}`, 'take {b}'] }));
+    expect(paths({ library: many, evolution: { enabled: true, slots: 4 } })).toEqual(['evolution.slots']);
+    const again = [...library, { name: 'one', plan: ['go {x}', 'take {y}'] }];
+    expect(paths({ library: again })).toEqual(['library[1].name', 'library[1].plan']);
+    expect(paths({ library: [{ name: 'bad', plan: ['{a} b'] }] })).toEqual(['library[0].plan[0]']);
+  });
+
+  test('that are switched off are no part of a run', () => {
+    const off = resolveConfig({ version: 1, ...evolving, evolution: { enabled: false }, library: [] }, registry);
+    expect(off).toEqual(resolveConfig({ version: 1, suites: evolving.suites }, registry));
   });
 });

@@ -111,7 +111,7 @@ export function resolveConfig(input: unknown, registry: readonly Suite<unknown>[
     rollout: { ...rollout, epsilon: rollout.epsilon ?? defaults.epsilon },
   };
   checkObjective(resolved);
-  checkLibrary(resolved);
+  checkLibrary(resolved, named);
   // What changes nothing is not part of a run: two configs that run alike are one.
   const { evolution, library, ...rest } = resolved;
   return {
@@ -122,7 +122,7 @@ export function resolveConfig(input: unknown, registry: readonly Suite<unknown>[
 }
 
 /** What the library and its evolution need. @throws BadConfig */
-function checkLibrary({ suites: entries, evolution, library = [] }: RunConfig): void {
+function checkLibrary({ suites: entries, evolution, library = [] }: RunConfig, named: readonly Suite<unknown>[]): void {
   const problems: { path: string; holds: string; allowed: string }[] = [];
   const refuse = (path: string, value: unknown, allowed: string) =>
     problems.push({ path, holds: holding(value), allowed });
@@ -135,6 +135,14 @@ function checkLibrary({ suites: entries, evolution, library = [] }: RunConfig): 
       const fault = templateFault(template);
       if (fault !== null) refuse(`library[${i}].plan[${j}]`, template, fault);
     }
+  }
+  const without = named.findIndex(({ skills }) => !skills);
+  if (without >= 0 && (library.length > 0 || (evolution?.enabled && evolution.control !== 'none'))) {
+    refuse(
+      `suites[${without}].name`,
+      named[without].name,
+      'this suite carries out single acts alone, so a run with it has neither a library nor evolution',
+    );
   }
   if (evolution?.enabled) {
     if (library.length > evolution.slots) {

@@ -11,6 +11,8 @@ export interface Suite<Settings> {
   /** Defaults of the target `p* ~ (R + eps)^beta`, chosen so that the target itself mostly succeeds. */
   readonly beta: number;
   readonly eps: number;
+  /** Whether its executor carries out skills: then its worlds have `composites`. */
+  readonly skills: boolean;
   /** Task `index` of a split. The same arguments give the same task; splits share no task. */
   task(settings: Settings, seed: number, split: Split, index: number): Task;
 }

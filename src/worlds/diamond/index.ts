@@ -30,6 +30,7 @@ export const diamond: Suite<z.output<typeof settings>> = {
   settings,
   beta: 1,
   eps: 0,
+  skills: false,
   task: (_settings, _seed, split, index) => ({
     suite: 'diamond',
     split,

@@ -55,6 +55,7 @@ export const household: Suite<HouseholdSettings> = {
   settings,
   beta: 5,
   eps: 0.1,
+  skills: true,
   task(chosen, seed, split, index): Task {
     const goals = goalsOf(seed, split);
     const goal = goals[index % goals.length];

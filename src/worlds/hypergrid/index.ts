@@ -42,6 +42,7 @@ export const hypergrid: Suite<HypergridSettings> = {
   settings,
   beta: 1,
   eps: 0,
+  skills: false,
   task(of, _seed, split, index) {
     const text = `Walk a grid of ${of.dimensions} dimensions and height ${of.height}, and stop where the reward is high.`;
     return {

@@ -48,6 +48,7 @@ export const tree: Suite<TreeSettings> = {
   settings,
   beta: 1,
   eps: 0.1,
+  skills: false,
   task(of, seed, split, index) {
     const text = `Find a leaf that pays in tree ${index + 1} of the ${split === 'heldOut' ? 'held-out' : split} trees.`;
     return {

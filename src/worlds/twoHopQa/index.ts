@@ -49,6 +49,7 @@ export const twoHopQa: Suite<TwoHopQaSettings> = {
   settings,
   beta: 4,
   eps: 0.1,
+  skills: true,
   task(chosen, seed, split, index): Task {
     const questions = questionsOf(seed, split);
     const question = questions[index];
