@@ -68,6 +68,10 @@ function auditOf(path: string) {
     control: config.evolution?.control ?? 'none',
     seed: config.seed,
     skills: library.map(({ name }) => name),
+    /** Plans that were proposed to be created, in order: a step is a phase. */
+    proposals: events.flatMap(({ step, proposed, skill }) =>
+      proposed === 'create' ? [{ step, plan: skill.plan }] : [],
+    ),
     removals,
     /** Skills of the final library that could be taken out without a training task becoming unsolvable. */
     needless: left,
