@@ -51,8 +51,29 @@ export interface Outcome {
   readonly solved: boolean;
 }
 
-/** Where a step leads. */
-export type Arrival<State> = { readonly state: State } | { readonly outcome: Outcome };
+/**
+ * One step as a live executor carries it out. Its answer depends on nothing but these fields, so equal calls are one
+ * call, and the order in which independent steps were taken cannot matter.
+ */
+export interface Call {
+  /** The name of the act, e.g. `search`: which prompt or tool carries it out. */
+  readonly act: string;
+  /** The task as the executor reads it. */
+  readonly task: string;
+  /** The declared inputs, as texts in a fixed order: never the whole history. */
+  readonly inputs: readonly string[];
+  /** The skill in whose name the act is done; its text changes with its version. */
+  readonly skill: { readonly name: string; readonly version: number; readonly text: string } | null;
+}
+
+/** What live executors have answered so far. */
+export interface Results {
+  /** The answer to a call, or undefined where it was not carried out yet. */
+  get(call: Call): string | undefined;
+}
+
+/** Where a step leads. `unknown`: nobody knows before this call is carried out. */
+export type Arrival<State> = { readonly state: State } | { readonly outcome: Outcome } | { readonly unknown: Call };
 
 /**
  * A deterministic environment for one task. `State` is the world's own notion of a state; the
@@ -93,6 +114,8 @@ export interface CompileOptions {
   readonly limits?: GraphLimits;
   /** Skills that the executor can carry out, each an action wherever a binding of its plan is legal. */
   readonly skills?: readonly Composite[];
+  /** What a live executor has answered so far; nothing if left out. An enumerated suite needs none. */
+  readonly results?: Results;
 }
 
 /** Sizes beyond which enumeration stops with an error. */

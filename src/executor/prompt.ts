@@ -1,0 +1,50 @@
+/**
+ * What a model is asked for a step: the act's own text, the task, the skill and the declared inputs, and nothing else. So
+ * the answer depends on nothing else, independent steps commute, and a step that is repeated is known already.
+ */
+import type { Call } from '../graph/world.ts';
+import type { Message } from './languageModel.ts';
+import answer from './prompts/answer.md?raw';
+import calculate from './prompts/calculate.md?raw';
+import check from './prompts/check.md?raw';
+import plan from './prompts/plan.md?raw';
+import recall from './prompts/recall.md?raw';
+import search from './prompts/search.md?raw';
+import attempt from './prompts/try.md?raw';
+import writeCode from './prompts/write-code.md?raw';
+
+/** The text of each act's prompt, by the act's name. */
+export type Prompts = Readonly<Record<string, string>>;
+
+/** Those that come with the lab. */
+export const PROMPTS: Prompts = Object.fromEntries(
+  Object.entries({ plan, recall, search, calculate, 'write-code': writeCode, check, try: attempt, answer }).map(
+    ([act, text]) => [act, text.trim()],
+  ),
+);
+
+/** An act has no prompt. */
+export class NoPrompt extends Error {
+  override readonly name = 'NoPrompt';
+  constructor(act: string) {
+    super(`There is no prompt for the act "${act}". Add one to the prompts of the executor.`);
+  }
+}
+
+/**
+ * The messages of a call.
+ * @throws NoPrompt
+ */
+export function messagesOf(call: Call, prompts: Prompts): readonly Message[] {
+  const system = prompts[call.act];
+  if (system === undefined) throw new NoPrompt(call.act);
+  const parts = [
+    `Task: ${call.task}`,
+    ...(call.skill === null ? [] : [`Skill: ${call.skill.text}`]),
+    call.inputs.length === 0 ? 'Notes: none' : ['Notes:', ...call.inputs.map((text) => `- ${text}`)].join('\n'),
+  ];
+  return [
+    { role: 'system', content: system },
+    { role: 'user', content: parts.join('\n') },
+  ];
+}
