@@ -2,7 +2,7 @@
  * What a model is asked for a step: the act's own text, the task, the skill and the declared inputs, and nothing else. So
  * the answer depends on nothing else, independent steps commute, and a step that is repeated is known already.
  */
-import type { Call } from '../graph/world.ts';
+import type { Call } from '../graph/call.ts';
 import type { Message } from './languageModel.ts';
 import answer from './prompts/answer.md?raw';
 import calculate from './prompts/calculate.md?raw';

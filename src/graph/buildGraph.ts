@@ -2,6 +2,7 @@
  * Unfolds a World into its TaskGraph: breadth-first, joining states with equal keys, keeping
  * parallel edges, and renumbering states topologically.
  */
+import type { Call } from './call.ts';
 import type { TaskGraph } from './taskGraph.ts';
 import { ACTION_KINDS } from './taskGraph.ts';
 import type { GraphLimits, Outcome, World } from './world.ts';
@@ -46,8 +47,11 @@ interface Found {
   readonly items: readonly number[];
 }
 
+/** Where calls lead that were not carried out. */
+const UNEXPLORED: Outcome = { key: '\0unexplored', text: 'not explored yet', items: [], reward: 0, solved: false };
+
 /**
- * Enumerates `world`.
+ * Enumerates `world`, as far as it is known.
  * @param suite name used in errors and kept in the graph
  * @param text the task as the Supervisor reads it
  * @throws GraphTooLarge, InvalidWorld
@@ -71,6 +75,7 @@ export function buildGraph<State>(
   const action: number[] = [];
   const kind: number[] = [];
   const skill: number[] = [];
+  const calls = new Map<number, Call>();
 
   const itemIds = (items: readonly string[]): number[] => {
     const ids = [...new Set(items.map((item) => itemTexts.id(item)))].sort((a, b) => a - b);
@@ -119,14 +124,20 @@ export function buildGraph<State>(
     for (const choice of actions) {
       if (source.length >= limits.maxEdges) throw new GraphTooLarge(suite, 'edges', limits.maxEdges);
       const arrival = world.step(queue[from], choice);
+      if ('unknown' in arrival) calls.set(source.length, arrival.unknown);
       source.push(from);
-      target.push('state' in arrival ? visit(arrival.state) : ~finish(arrival.outcome));
+      // The outcome of what is unknown gets its number last of all.
+      target.push('state' in arrival ? visit(arrival.state) : 'outcome' in arrival ? ~finish(arrival.outcome) : 0);
       action.push(actionTexts.id(choice.text));
       kind.push(ACTION_KINDS.indexOf(choice.kind));
       skill.push(choice.slot === undefined ? 0 : choice.slot + 1);
     }
   }
 
+  if (calls.size > 0) {
+    const unknown = ~finish(UNEXPLORED);
+    for (const e of calls.keys()) target[e] = unknown;
+  }
   const level = longestPaths(suite, found.length, source, target);
   const order = found.map((_, i) => i).sort((a, b) => level[a] - level[b] || a - b);
   const number = new Uint32Array(found.length);
@@ -151,7 +162,10 @@ export function buildGraph<State>(
     reward: Float64Array.from(outcomes, (o) => o.reward),
     solved: Uint8Array.from(outcomes, (o) => (o.solved ? 1 : 0)),
   };
+  const pending = new Map<number, Call>();
   for (const [e, old] of byNewSource.entries()) {
+    const call = calls.get(old);
+    if (call) pending.set(e, call);
     graph.source[e] = number[source[old]];
     graph.target[e] = target[old] >= 0 ? number[target[old]] : states + ~target[old];
     graph.action[e] = action[old];
@@ -173,7 +187,7 @@ export function buildGraph<State>(
       graph.step[v] = Math.max(graph.step[v], graph.step[graph.source[graph.inEdge[i]]] + 1);
     }
   }
-  let horizon = 0;
+  let horizon = world.horizon ?? 0;
   for (let e = 0; e < edges; e++) if (target[e] < 0) horizon = Math.max(horizon, level[source[e]] + 1);
   return {
     ...graph,
@@ -187,6 +201,7 @@ export function buildGraph<State>(
     actionText: actionTexts.texts,
     itemText: itemTexts.texts,
     nodeText: byNode.map((node) => node.text),
+    pending,
   };
 }
 

@@ -7,6 +7,7 @@
  * state `s` are `outStart[s] .. outStart[s+1]-1`; those that enter node `v` are
  * `inEdge[inStart[v] .. inStart[v+1]-1]`, in rising edge order.
  */
+import type { Call } from './call.ts';
 
 /** What the Supervisor may do: carry out a primitive, invoke a skill, or finish. */
 export type ActionKind = 'act' | 'skill' | 'accept';
@@ -49,6 +50,11 @@ export interface TaskGraph {
   readonly itemText: readonly string[];
   /** `[nodes]` what a person reads of a node. */
   readonly nodeText: readonly string[];
+  /**
+   * Edges whose end nobody knows yet, each with the call that would tell, in rising order. They lead to the last outcome,
+   * which stands for all that was not explored and has no reward. Empty where the task is known as a whole.
+   */
+  readonly pending: ReadonlyMap<number, Call>;
 }
 
 /** Number of nodes: states and outcomes. */
@@ -59,6 +65,11 @@ export function nodeCount(graph: TaskGraph): number {
 /** Number of edges that enter `node`. */
 export function inDegree(graph: TaskGraph, node: number): number {
   return graph.inStart[node + 1] - graph.inStart[node];
+}
+
+/** The outcome that stands for what was not explored, or null where all is known. */
+export function unexplored(graph: TaskGraph): number | null {
+  return graph.pending.size === 0 ? null : graph.outcomes - 1;
 }
 
 /** Whether every node but the root has exactly one entering edge (then the only valid `P_B` is 1). */

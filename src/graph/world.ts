@@ -4,6 +4,7 @@
  * A World says which actions are legal and what each leads to; it is deterministic. A Suite makes
  * tasks from settings and a seed. Nothing here knows about learning, text vectors or a GPU.
  */
+import type { Call, Results } from './call.ts';
 import type { ActionKind, TaskGraph } from './taskGraph.ts';
 
 export type { ActionKind } from './taskGraph.ts';
@@ -25,6 +26,8 @@ export interface Composite {
   readonly plan: readonly string[];
   /** Kinds of act (their first words) that a state must allow for the skill to be offered; empty: anywhere. */
   readonly allows: readonly string[];
+  /** What a language model reads of it, and the version of that; absent where no model reads it. */
+  readonly document?: { readonly version: number; readonly text: string };
 }
 
 /** How a world lets several acts pass as one step of the Supervisor. */
@@ -51,27 +54,6 @@ export interface Outcome {
   readonly solved: boolean;
 }
 
-/**
- * One step as a live executor carries it out. Its answer depends on nothing but these fields, so equal calls are one
- * call, and the order in which independent steps were taken cannot matter.
- */
-export interface Call {
-  /** The name of the act, e.g. `search`: which prompt or tool carries it out. */
-  readonly act: string;
-  /** The task as the executor reads it. */
-  readonly task: string;
-  /** The declared inputs, as texts in a fixed order: never the whole history. */
-  readonly inputs: readonly string[];
-  /** The skill in whose name the act is done; its text changes with its version. */
-  readonly skill: { readonly name: string; readonly version: number; readonly text: string } | null;
-}
-
-/** What live executors have answered so far. */
-export interface Results {
-  /** The answer to a call, or undefined where it was not carried out yet. */
-  get(call: Call): string | undefined;
-}
-
 /** Where a step leads. `unknown`: nobody knows before this call is carried out. */
 export type Arrival<State> = { readonly state: State } | { readonly outcome: Outcome } | { readonly unknown: Call };
 
@@ -94,6 +76,8 @@ export interface World<State> {
   describe(state: State): string;
   /** Absent where no skill can be carried out. */
   readonly composites?: Composites<State>;
+  /** Length in edges of the longest trajectory, where a world that is only partly known can tell it beforehand. */
+  readonly horizon?: number;
 }
 
 /** Which tasks may be learned from, which may be used to decide, and which are only ever evaluated. */

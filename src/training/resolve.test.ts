@@ -21,6 +21,7 @@ const grid: Suite<unknown> = {
   beta: 1,
   eps: 0,
   skills: false,
+  live: false,
   task,
 };
 const house: Suite<unknown> = {
@@ -30,6 +31,7 @@ const house: Suite<unknown> = {
   beta: 6,
   eps: 0.1,
   skills: true,
+  live: false,
   task,
 };
 const registry = [grid, house];

@@ -13,6 +13,8 @@ export interface Suite<Settings> {
   readonly eps: number;
   /** Whether its executor carries out skills: then its worlds have `composites`. */
   readonly skills: boolean;
+  /** Whether a language model carries out its acts; then a task is known as far as the results go. */
+  readonly live: boolean;
   /** Task `index` of a split. The same arguments give the same task; splits share no task. */
   task(settings: Settings, seed: number, split: Split, index: number): Task;
 }

@@ -92,7 +92,7 @@ function boardAfter(...texts: string[]): BoardState {
     const action = world.actions(state).find((candidate) => candidate.text === text);
     if (action === undefined) throw new Error(`"${text}" is not offered with ${world.describe(state)}`);
     const arrival = world.step(state, action);
-    if ('outcome' in arrival) throw new Error(`"${text}" ended the task`);
+    if (!('state' in arrival)) throw new Error(`"${text}" ended the task`);
     return arrival.state;
   }, world.initial());
 }
@@ -140,7 +140,7 @@ describe('the board', () => {
   test('answers with a value that is worth 1 if it is the target, and else 0.4 / (1 + distance), however it was made', () => {
     const answer = (state: BoardState, value: string) => {
       const arrival = world.step(state, { kind: 'accept', text: `make ${value} the answer` });
-      if ('state' in arrival) throw new Error('an answer went on');
+      if (!('outcome' in arrival)) throw new Error('an answer went on');
       return arrival.outcome;
     };
     const right = answer(boardAfter('multiply 8 by 3 to make 24'), '24');

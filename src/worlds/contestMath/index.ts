@@ -51,6 +51,7 @@ export const contestMath: Suite<ContestMathSettings> = {
   beta: 6,
   eps: 0.1,
   skills: true,
+  live: false,
   task(chosen, seed, split, index): Task {
     const problem = drawProblem(chosen, seed, split, index);
     const text = `make ${problem.target} from ${inWords(problem.numbers.map((number) => rational(number)))}`;

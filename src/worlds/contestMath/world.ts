@@ -106,7 +106,7 @@ export function inWords(numbers: readonly Rational[]): string {
 }
 
 /** 1 for the target; for another number a credit of `1 / (1 + its distance from the target)`, capped. */
-function graded(value: Rational, target: number): Outcome {
+export function graded(value: Rational, target: number): Outcome {
   const { numerator, denominator } = subtract(value, rational(target));
   const text = textOf(value);
   const solved = numerator === 0;

@@ -31,6 +31,7 @@ export const diamond: Suite<z.output<typeof settings>> = {
   beta: 1,
   eps: 0,
   skills: false,
+  live: false,
   task: (_settings, _seed, split, index) => ({
     suite: 'diamond',
     split,

@@ -39,6 +39,7 @@ function walk(layout: Layout, ...texts: string[]) {
     if (action === undefined) throw new Error(`"${text}" is not offered when ${world.describe(state)}`);
     const arrival = world.step(state, action);
     if ('outcome' in arrival) return { world, state, outcome: arrival.outcome };
+    if (!('state' in arrival)) throw new Error(`"${text}" leads nowhere`);
     state = arrival.state;
   }
   return { world, state, outcome: undefined };

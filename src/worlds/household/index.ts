@@ -6,24 +6,15 @@
  */
 import { z } from 'zod';
 import { buildGraph } from '../../graph/buildGraph.ts';
-import type { Split, Task } from '../../graph/world.ts';
+import type { Task } from '../../graph/world.ts';
 import { withSkills } from '../../skills/offerSkills.ts';
 import { randomSource } from '../random.ts';
 import type { Suite } from '../suite.ts';
-import type { Goal } from './layout.ts';
-import { allGoals, drawLayout } from './layout.ts';
-import { CONTAINERS, TREATED } from './vocabulary.ts';
-import { householdWorld, inOrOn } from './world.ts';
+import { goalAt, SPLITS } from './goals.ts';
+import { drawLayout } from './layout.ts';
+import { householdWorld } from './world.ts';
 
 const NAME = 'household';
-const SPLITS: readonly Split[] = ['train', 'validation', 'heldOut'];
-/** Shares of the goals: three fifths to train, three twentieths to validate, the rest held out. */
-const BOUNDS: Readonly<Record<Split, readonly [number, number]>> = {
-  train: [0, 0.6],
-  validation: [0.6, 0.75],
-  heldOut: [0.75, 1],
-};
-
 /** The shortest plan that some goals need, and the acts to spare. */
 const SHORTEST = 6;
 
@@ -56,10 +47,9 @@ export const household: Suite<HouseholdSettings> = {
   beta: 5,
   eps: 0.1,
   skills: true,
+  live: false,
   task(chosen, seed, split, index): Task {
-    const goals = goalsOf(seed, split);
-    const goal = goals[index % goals.length];
-    const text = goalText(goal);
+    const { goal, text } = goalAt(seed, split, index);
     return {
       suite: NAME,
       split,
@@ -73,13 +63,3 @@ export const household: Suite<HouseholdSettings> = {
     };
   },
 };
-
-function goalText({ kind, treatment, container }: Goal): string {
-  return `put a ${TREATED[treatment]} ${kind} ${inOrOn({ name: container, ...CONTAINERS[container] })}`;
-}
-
-function goalsOf(seed: number, split: Split): Goal[] {
-  const goals = randomSource(seed).shuffle(allGoals());
-  const [from, to] = BOUNDS[split];
-  return goals.slice(Math.round(from * goals.length), Math.round(to * goals.length));
-}

@@ -48,7 +48,7 @@ export class IllegalAct extends Error {
   }
 }
 
-const FINISH: Action = { kind: 'accept', text: 'finish, it is done' };
+export const FINISH: Action = { kind: 'accept', text: 'finish, it is done' };
 
 /** @param horizon steps after which only finishing is legal */
 export function householdWorld(goal: Goal, layout: Layout, horizon: number): World<HouseholdState> {

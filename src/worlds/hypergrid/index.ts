@@ -43,6 +43,7 @@ export const hypergrid: Suite<HypergridSettings> = {
   beta: 1,
   eps: 0,
   skills: false,
+  live: false,
   task(of, _seed, split, index) {
     const text = `Walk a grid of ${of.dimensions} dimensions and height ${of.height}, and stop where the reward is high.`;
     return {

@@ -49,6 +49,7 @@ export const tree: Suite<TreeSettings> = {
   beta: 1,
   eps: 0.1,
   skills: false,
+  live: false,
   task(of, seed, split, index) {
     const text = `Find a leaf that pays in tree ${index + 1} of the ${split === 'heldOut' ? 'held-out' : split} trees.`;
     return {

@@ -10,16 +10,12 @@ import type { Split, Task } from '../../graph/world.ts';
 import { withSkills } from '../../skills/offerSkills.ts';
 import { randomSource } from '../random.ts';
 import type { Suite } from '../suite.ts';
-import type { Country } from './facts.ts';
+import { libraryOf, questionAt } from './dealt.ts';
 import { COUNTRIES } from './facts.ts';
-import type { Question } from './questions.ts';
-import { questionsAbout } from './questions.ts';
 import { qaWorld } from './world.ts';
 
 const NAME = 'two-hop-qa';
 const SPLITS: readonly Split[] = ['train', 'validation', 'heldOut'];
-/** How many of the 194 countries are the bridges of each split. */
-const BRIDGES: Readonly<Record<Split, number>> = { train: 116, validation: 29, heldOut: 49 };
 
 const settings = z.strictObject({
   /** Facts that fit into working memory; then the answer is due. States grow about sixfold with each. */
@@ -35,14 +31,6 @@ const settings = z.strictObject({
 });
 export type TwoHopQaSettings = z.output<typeof settings>;
 
-/** A split was asked for more questions than it has. */
-export class NoSuchQuestion extends Error {
-  override readonly name = 'NoSuchQuestion';
-  constructor(split: Split, index: number, count: number) {
-    super(`Suite "${NAME}" has ${count} ${split} questions at this seed, so there is none at index ${index}.`);
-  }
-}
-
 export const twoHopQa: Suite<TwoHopQaSettings> = {
   name: NAME,
   summary: 'Two-hop questions about countries: search, follow relations, answer from what was found.',
@@ -50,10 +38,9 @@ export const twoHopQa: Suite<TwoHopQaSettings> = {
   beta: 4,
   eps: 0.1,
   skills: true,
+  live: false,
   task(chosen, seed, split, index): Task {
-    const questions = questionsOf(seed, split);
-    const question = questions[index];
-    if (question === undefined) throw new NoSuchQuestion(split, index, questions.length);
+    const question = questionAt(seed, split, index);
     return {
       suite: NAME,
       split,
@@ -68,42 +55,3 @@ export const twoHopQa: Suite<TwoHopQaSettings> = {
     };
   },
 };
-
-const questionLists = new Map<string, readonly Question[]>();
-
-/** The questions of a split: each country's in random order, one country after another, until all are dealt out. */
-function questionsOf(seed: number, split: Split): readonly Question[] {
-  const key = `${seed} ${split}`;
-  let questions = questionLists.get(key);
-  if (questions === undefined) {
-    const number = SPLITS.indexOf(split);
-    const lists = bridgesOf(seed, split).map((country, i) =>
-      randomSource(seed, number, i).shuffle(questionsAbout(country)),
-    );
-    const rounds = Math.max(...lists.map((list) => list.length));
-    questions = Array.from({ length: rounds }, (_, round) =>
-      lists.flatMap((list) => list.slice(round, round + 1)),
-    ).flat();
-    questionLists.set(key, questions);
-  }
-  return questions;
-}
-
-function bridgesOf(seed: number, split: Split): Country[] {
-  const dealt = randomSource(seed).shuffle(COUNTRIES);
-  const first = SPLITS.slice(0, SPLITS.indexOf(split)).reduce((sum, before) => sum + BRIDGES[before], 0);
-  return dealt.slice(first, first + BRIDGES[split]);
-}
-
-/** The bridge, the countries that the clue names, and others drawn for this task. */
-function libraryOf(
-  question: Question,
-  { countries }: TwoHopQaSettings,
-  seed: number,
-  split: Split,
-  index: number,
-): Set<string> {
-  const named = question.clue === 'border' ? question.anchors : [];
-  const drawn = randomSource(seed, SPLITS.indexOf(split), index, 1).shuffle(COUNTRIES);
-  return new Set([...new Set([question.bridge, ...named, ...drawn.map(({ name }) => name)])].slice(0, countries));
-}

@@ -115,7 +115,7 @@ function stateAfter(world: World<QaState>, ...actions: string[]): QaState {
     const action = world.actions(state).find((candidate) => candidate.text === text);
     if (action === undefined) throw new Error(`"${text}" is not offered with ${world.describe(state)}`);
     const arrival = world.step(state, action);
-    if ('outcome' in arrival) throw new Error(`"${text}" ended the task`);
+    if (!('state' in arrival)) throw new Error(`"${text}" ended the task`);
     return arrival.state;
   }, world.initial());
 }
@@ -213,7 +213,7 @@ describe('an answer', () => {
       world.actions(memory).flatMap((action) => {
         if (action.kind !== 'accept') return [];
         const arrival = world.step(memory, action);
-        if ('state' in arrival) throw new Error('an answer went on');
+        if (!('outcome' in arrival)) throw new Error('an answer went on');
         return [[arrival.outcome.text, arrival.outcome] as const];
       }),
     );

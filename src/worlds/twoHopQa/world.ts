@@ -147,7 +147,8 @@ function pinnedDown(memory: Memory): string[] {
   return [...weight].filter(([, total]) => total >= 2).map(([country]) => country);
 }
 
-function graded(value: string, question: Question): Outcome {
+/** 1 for an exact match; else token F1, capped. */
+export function graded(value: string, question: Question): Outcome {
   const solved = exactMatch(value, question.answers);
   return {
     key: value,

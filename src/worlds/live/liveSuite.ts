@@ -1,0 +1,30 @@
+/** A live task as a Task: its graph is what the results so far have shown of it. */
+import { buildGraph } from '../../graph/buildGraph.ts';
+import type { Results } from '../../graph/call.ts';
+import type { Split, Task } from '../../graph/world.ts';
+import type { LiveTask } from './notesWorld.ts';
+import { notesWorld } from './notesWorld.ts';
+
+const NO_RESULTS: Results = { get: () => undefined };
+
+/** @param live made when the task is first compiled */
+export function asTask(
+  place: { readonly suite: string; readonly split: Split; readonly index: number },
+  text: string,
+  live: () => LiveTask,
+): Task {
+  let made: LiveTask | null = null;
+  return {
+    ...place,
+    text,
+    compile({ limits, skills, results = NO_RESULTS } = {}) {
+      made ??= live();
+      return buildGraph(place.suite, text, notesWorld(made, results, skills), limits);
+    },
+  };
+}
+
+/** The first line of an answer: what a model adds below it was not asked for. */
+export function firstLine(answer: string): string {
+  return answer.trim().split('\n', 1)[0].trim();
+}
