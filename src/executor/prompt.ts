@@ -23,6 +23,13 @@ export const PROMPTS: Prompts = Object.fromEntries(
   ),
 );
 
+/** Tokens after which an act's answer is cut. */
+const MOST_TOKENS: Readonly<Record<string, number>> = { check: 16, 'write-code': 512, try: 192 };
+
+export function tokensOf(act: string): number {
+  return MOST_TOKENS[act] ?? 96;
+}
+
 /** An act has no prompt. */
 export class NoPrompt extends Error {
   override readonly name = 'NoPrompt';

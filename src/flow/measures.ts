@@ -6,6 +6,7 @@
 import type { PolicyEvaluation } from '../graph/exact.ts';
 import { targetDistribution } from '../graph/exact.ts';
 import type { TaskGraph } from '../graph/taskGraph.ts';
+import { unexplored } from '../graph/taskGraph.ts';
 import { leastSquaresSlope } from './statistics.ts';
 
 /** The exact measures of one policy on one task. Entropies and divergences in nats. */
@@ -36,6 +37,12 @@ export interface Measures {
    * many. Null if nothing is solved.
    */
   readonly collapse: number | null;
+}
+
+/** Share of a policy's walks that lead to what was not explored, in [0, 1]; 0 where the task is known as a whole. */
+export function unexploredMass(graph: TaskGraph, { logPi }: PolicyEvaluation): number {
+  const unknown = unexplored(graph);
+  return unknown === null ? 0 : Math.exp(logPi[unknown]);
 }
 
 /**

@@ -26,7 +26,8 @@ import { planKey } from '../skills/plan.ts';
 import type { Library, Skill, SkillLineage } from '../skills/skill.ts';
 import { randomSource } from '../worlds/random.ts';
 import type { RunConfig } from './config.ts';
-import type { Trainer, TrainerHooks } from './trainer.ts';
+import type { RunTrainer } from './liveTrainer.ts';
+import type { TrainerHooks } from './trainer.ts';
 import type { Trial } from './trials.ts';
 import { Trials } from './trials.ts';
 
@@ -42,7 +43,7 @@ export interface PhaseParts {
   readonly config: RunConfig & { readonly evolution: EvolutionSettings };
   readonly backend: Backend;
   readonly hooks: TrainerHooks;
-  readonly trainer: Trainer;
+  readonly trainer: RunTrainer;
   readonly library: Library;
   readonly when: WhenEvidence;
   readonly streaks: ReadonlyMap<number, Streak>;
@@ -138,6 +139,7 @@ class Phase {
   async *#walk(): Units<readonly CreditedWalk[]> {
     const { config, trainer, hooks } = this.#parts;
     const { control, what } = this.#settings;
+    await trainer.explore('train', what.tasks, hooks.signal);
     const tasks = trainer.walkedTasks('train', what.tasks);
     const walks: CreditedWalk[] = [];
     for (const [i, task] of tasks.entries()) {

@@ -25,9 +25,10 @@ import type { RunConfig } from './config.ts';
 import type { PhaseResult } from './evolutionPhase.ts';
 import { evolutionPhase } from './evolutionPhase.ts';
 import { libraryOf } from './libraryOf.ts';
+import type { RunTrainer } from './liveTrainer.ts';
+import { makeTrainer } from './liveTrainer.ts';
 import type { Evaluation, StepMetrics } from './records.ts';
-import type { Trainer, TrainerHooks } from './trainer.ts';
-import { createTrainer } from './trainer.ts';
+import type { TrainerHooks } from './trainer.ts';
 import { freshSlots } from './trials.ts';
 
 export type EvolvingConfig = RunConfig & { readonly evolution: EvolutionSettings };
@@ -62,20 +63,20 @@ export async function createEvolvingTrainer(
 ): Promise<EvolvingTrainer> {
   const library = libraryOf(config);
   const scope = scoped(backend);
-  const inner = await createTrainer(config, scope, hooks, { skills: compositesOf(library) });
+  const inner = await makeTrainer(config, scope, hooks, { skills: compositesOf(library) });
   return new EvolvingTrainer(config, backend, hooks, library, inner, scope);
 }
 
 export class EvolvingTrainer {
   readonly config: EvolvingConfig;
-  readonly tasks: Trainer['tasks'];
+  readonly tasks: RunTrainer['tasks'];
   readonly parameters: number;
   readonly failed: Promise<never>;
   /** Measures of the policies that need no learning, with the library that the run began with. */
-  readonly references: Trainer['references'];
+  readonly references: RunTrainer['references'];
   readonly #backend: Backend;
   readonly #hooks: TrainerHooks;
-  #inner: Trainer;
+  #inner: RunTrainer;
   /** What the inner trainer is allocated in. */
   #scope: Backend;
   #pending: StepMetrics[] = [];
@@ -87,7 +88,7 @@ export class EvolvingTrainer {
     backend: Backend,
     hooks: TrainerHooks,
     library: Library,
-    inner: Trainer,
+    inner: RunTrainer,
     scope: Backend,
   ) {
     this.config = config;
@@ -232,11 +233,11 @@ export class EvolvingTrainer {
     await this.#replace(library, (trainer) => trainer.adopt(snapshot, { fresh, afresh: true }));
   }
 
-  async #replace(library: Library, prepare: (trainer: Trainer) => void | Promise<void>): Promise<void> {
+  async #replace(library: Library, prepare: (trainer: RunTrainer) => void | Promise<void>): Promise<void> {
     const scope = scoped(this.#backend);
     try {
       const options = { skills: compositesOf(library), references: false };
-      const next = await createTrainer(this.config, scope, this.#hooks, options);
+      const next = await makeTrainer(this.config, scope, this.#hooks, options);
       await prepare(next);
       this.#inner = next;
     } catch (error) {
@@ -294,17 +295,17 @@ export class EvolvingTrainer {
     return events.slice(event).reduceRight((later: Library, one) => undone(later, one), library);
   }
 
-  async evaluate(options: Parameters<Trainer['evaluate']>[0]): Promise<readonly Evaluation[]> {
+  async evaluate(options: Parameters<RunTrainer['evaluate']>[0]): Promise<readonly Evaluation[]> {
     const evaluations = await this.#inner.evaluate(options);
     const { phaseCalls } = this.#state;
     return evaluations.map((one) => ({ ...one, executorCalls: one.executorCalls + phaseCalls }));
   }
 
-  inspect(...place: Parameters<Trainer['inspect']>): ReturnType<Trainer['inspect']> {
+  inspect(...place: Parameters<RunTrainer['inspect']>): ReturnType<RunTrainer['inspect']> {
     return this.#inner.inspect(...place);
   }
 
-  credit(...place: Parameters<Trainer['credit']>): ReturnType<Trainer['credit']> {
+  credit(...place: Parameters<RunTrainer['credit']>): ReturnType<RunTrainer['credit']> {
     return this.#inner.credit(...place);
   }
 
@@ -323,7 +324,7 @@ export class EvolvingTrainer {
     const state = readState(snapshot);
     const unfolds = JSON.stringify(compositesOf(state.library)) !== JSON.stringify(compositesOf(this.#state.library));
     if (unfolds) await this.#replace(state.library, (trainer) => trainer.restore(snapshot));
-    else this.#inner.restore(snapshot);
+    else await this.#inner.restore(snapshot);
     await this.#giveUpPhase();
     this.#pending = [];
     this.#state = state;

@@ -29,6 +29,7 @@ export const evaluationSchema = z.strictObject({
   tasks: count,
   targetSuccess: z.number(),
   attainable: z.number().nullable().default(null),
+  unexplored: z.number().min(0).max(1).optional(),
   logZError: z.number().nullable(),
   slope: z.number().nullable(),
   modesOfTarget: z.number(),

@@ -96,6 +96,11 @@ export interface Evaluation extends PolicyMeasures {
    * reached at all. Null in records from before there were libraries.
    */
   readonly attainable: number | null;
+  /**
+   * Share of the policy's walks that lead to what a live executor was not asked; they count as failed, so success is at
+   * most this much larger. Absent where tasks are enumerated.
+   */
+  readonly unexplored?: number | undefined;
   readonly logZError: number | null;
   /** least-squares slope of log pi on beta log R~; null if the reward is constant */
   readonly slope: number | null;

@@ -8,11 +8,12 @@ import { attainableOf } from '../evolution/attainable.ts';
 import type { EvolutionEvent } from '../evolution/events.ts';
 import { logitShortfall } from '../evolution/firstLogit.ts';
 import type { WalkedTask } from '../evolution/walks.ts';
+import type { Executor } from '../executor/executor.ts';
 import { creditAgreements, flowAgreement, meanAgreements } from '../flow/creditAgreement.ts';
 import { METRICS_STRIDE } from '../flow/kernels/stepMetrics.ts';
 import { LOSS, LOSS_STRIDE } from '../flow/kernels/taskSums.ts';
 import type { Measures } from '../flow/measures.ts';
-import { meanMeasures, measurePolicy } from '../flow/measures.ts';
+import { meanMeasures, measurePolicy, unexploredMass } from '../flow/measures.ts';
 import type { Backend, Tensor } from '../gpu/backend.ts';
 import type { Floats } from '../gpu/kernel.ts';
 import { yielder } from '../gpu/nextMacrotask.ts';
@@ -70,6 +71,8 @@ export class NonFinite extends Error {
 export interface TrainerHooks {
   readonly onProgress: (text: string, fraction: number | null) => void;
   readonly signal: AbortSignal;
+  /** Carries out the acts of live suites; absent where all tasks are enumerated. */
+  readonly executor?: Executor;
 }
 
 /** A task of the run with all that does not change while it is learned. */
@@ -97,6 +100,8 @@ export interface TrainerOptions {
   readonly splits?: readonly Split[];
   /** Whether the policies that need no learning are measured. */
   readonly references?: boolean;
+  /** The graph of task `q`; unfolded with the skills alone, unless it says otherwise. */
+  readonly graphOf?: (task: Task, q: number, skills: readonly Composite[]) => TaskGraph;
 }
 
 /** Scalars for skills in the network of a config. */
@@ -115,7 +120,8 @@ export async function createTrainer(
   options: TrainerOptions = {},
 ): Promise<Trainer> {
   const skills = options.skills ?? compositesOf(libraryOf(config));
-  const compiled = await compileTasks(config, hooks, skills, options.splits ?? SPLITS);
+  const { splits = SPLITS, graphOf = (task) => task.compile({ skills }) } = options;
+  const compiled = await compileTasks(config, hooks, splits, (task, q) => graphOf(task, q, skills));
   hooks.onProgress('Encoding texts', null);
   const encoder = encoderOf(config);
   const store = await storeOf(compiled, encoder, hooks);
@@ -157,6 +163,7 @@ export async function createTrainer(
     reader,
     references,
     demonstrations: config.objective.demonstrations ? createDemonstrations(config.seed, store, compiled) : null,
+    isLive: hooks.executor !== undefined,
   });
 }
 
@@ -178,6 +185,8 @@ interface TrainerParts {
   readonly reader: ExactPolicyReader;
   readonly references: readonly ReferenceMeasures[];
   readonly demonstrations: Demonstrations | null;
+  /** Whether a live executor carries out its tasks. */
+  readonly isLive: boolean;
 }
 type StepProgram = Awaited<ReturnType<Backend['record']>>;
 
@@ -348,12 +357,14 @@ export class Trainer {
     for (const { suite, split, members } of groups) {
       const measures: Measures[] = [];
       const agreements: ReturnType<typeof creditAgreements>[] = [];
+      let unexplored = 0;
       for (const q of members) {
         options.onProgress(done++, of);
         const policy = await this.policyOf(q, options.signal);
         const { graph, logTarget } = compiled[q];
         await breathe();
         const evaluated = evaluatePolicy(graph, policy.logPF);
+        unexplored += unexploredMass(graph, evaluated);
         await breathe();
         // What maximises reward has no log Z, and its stand-in is no estimate of one.
         const logZ = objectives[config.objective.kind].family === 'balance' ? policy.logZ : null;
@@ -374,6 +385,7 @@ export class Trainer {
         tasks: members.length,
         ...meanMeasures(measures),
         attainable: attainableOf(members.map((q) => compiled[q].graph)),
+        ...(this.#parts.isLive ? { unexplored: unexplored / members.length } : {}),
         creditSpearman: rhos.length === 0 ? null : rhos.reduce((a, b) => a + b, 0) / rhos.length,
         credits: meanAgreements(agreements),
         executorCalls: this.#executorCalls,
@@ -479,11 +491,14 @@ export class Trainer {
     this.#executorCalls = executorCalls;
   }
 
-  /** The trajectories that the next step samples, `[walks, maxSteps]` edges of the store, NONE after the last. */
-  async walks(): Promise<Uint32Array> {
+  /**
+   * The trajectories that the next step samples, `[walks, maxSteps]` edges of the store, NONE after the last; or those
+   * from which log Z gets its first value.
+   */
+  async walks({ first = false }: { readonly first?: boolean } = {}): Promise<Uint32Array> {
     const { backend, supervisor, caps, offsets } = this.#parts;
     const program = await this.#gradientProgram();
-    this.prepareStep();
+    this.prepareStep(first ? { batch: START_BATCH } : {});
     await backend.run(program);
     return backend.read(backend.view(supervisor.tensors.plan, offsets.walkEdge, caps.walks * caps.maxSteps, 'walks'));
   }
@@ -540,6 +555,20 @@ export class Trainer {
     backend.write(supervisor.tensors.parameters, values);
   }
 
+  /** The task graph of task `q` of `tasks`. */
+  graphOf(q: number): TaskGraph {
+    return this.#parts.compiled[q].graph;
+  }
+
+  /** The task in whose graph an edge of the store lies, and its number there. @throws RangeError */
+  placeOf(edge: number): { readonly q: number; readonly edge: number } {
+    const { tasks } = this.#parts.store;
+    const q = tasks.findLastIndex(({ firstEdge }) => firstEdge <= edge);
+    if (q < 0 || edge >= tasks[q].firstEdge + tasks[q].graph.edges)
+      throw new RangeError(`The run has no edge ${edge}.`);
+    return { q, edge: edge - tasks[q].firstEdge };
+  }
+
   /** Graphs, targets and texts of the first `limit` tasks of a split, over all suites. */
   walkedTasks(split: Split, limit: number): readonly (WalkedTask & { readonly q: number })[] {
     return this.#parts.compiled
@@ -549,6 +578,9 @@ export class Trainer {
       .slice(0, limit)
       .map((walked, position) => ({ ...walked, task: position }));
   }
+
+  /** Every task is known as a whole: see RunTrainer. */
+  async explore(): Promise<void> {}
 
   /** Exact mean reward of the present policy on each task of a split. */
   async rewardsOf(split: Split, signal?: AbortSignal): Promise<readonly number[]> {
@@ -681,8 +713,8 @@ async function storeOf(tasks: readonly CompiledTask[], encoder: Encoder, hooks: 
 async function compileTasks(
   config: RunConfig,
   hooks: TrainerHooks,
-  skills: readonly Composite[],
   splits: readonly Split[],
+  graphOf: (task: Task, q: number) => TaskGraph,
 ): Promise<CompiledTask[]> {
   const tasks = [...tasksOf(config)].filter(({ split }) => splits.includes(split));
   const { beta, eps, backward } = config.objective;
@@ -692,7 +724,7 @@ async function compileTasks(
     hooks.onProgress(`Unfolding task ${i + 1} of ${tasks.length}`, i / tasks.length);
     await breathe();
     hooks.signal.throwIfAborted();
-    const graph = task.compile({ skills });
+    const graph = graphOf(task, i);
     const fixedLogPB = backward === 'uniform' ? uniformLogPB(graph) : backward === 'maxent' ? maxentLogPB(graph) : null;
     compiled.push({ task, graph, logTarget: logTargets(graph, beta, eps), fixedLogPB });
   }

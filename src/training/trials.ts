@@ -7,8 +7,9 @@ import type { Library } from '../skills/skill.ts';
 import { randomSource } from '../worlds/random.ts';
 import type { Snapshot } from './checkpoint.ts';
 import type { RunConfig } from './config.ts';
-import type { Trainer, TrainerHooks } from './trainer.ts';
-import { createTrainer } from './trainer.ts';
+import type { RunTrainer } from './liveTrainer.ts';
+import { makeTrainer } from './liveTrainer.ts';
+import type { TrainerHooks } from './trainer.ts';
 
 /** Keeps the seeds of trials apart from every other use of the seed. */
 const STREAM = 0xe703;
@@ -69,7 +70,7 @@ export class Trials {
     const changed = library !== this.#library;
     return yield* this.#fork(
       library,
-      async function* (this: Trials, fork: Trainer) {
+      async function* (this: Trials, fork: RunTrainer) {
         const rewards: (readonly number[])[] = [];
         const begun = Number(this.#snapshot.metadata.executorCalls);
         for (let seed = 0; seed < seeds; seed++) {
@@ -95,16 +96,16 @@ export class Trials {
 
   /** What a library would allow, without training anything. */
   async *look(library: Library): AsyncGenerator<void, number> {
-    return yield* this.#fork(library, async function* (fork: Trainer) {
+    return yield* this.#fork(library, async function* (fork: RunTrainer) {
       yield;
       return fork.attainable('train');
     });
   }
 
-  async *#fork<T>(library: Library, use: (fork: Trainer) => AsyncGenerator<void, T>): AsyncGenerator<void, T> {
+  async *#fork<T>(library: Library, use: (fork: RunTrainer) => AsyncGenerator<void, T>): AsyncGenerator<void, T> {
     const scope = scoped(this.#backend);
     try {
-      const fork = await createTrainer(this.#config, scope, this.#hooks, {
+      const fork = await makeTrainer(this.#config, scope, this.#hooks, {
         skills: compositesOf(library),
         splits: ['train', 'validation'],
         references: false,

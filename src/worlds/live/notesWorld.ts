@@ -36,6 +36,8 @@ export interface LiveTask {
   readonly acts: readonly LiveAct[];
   /** Steps after which only answering is legal. */
   readonly steps: number;
+  /** The tool that an act's answer goes through before it is noted, e.g. `evaluate` for an expression; none if left out. */
+  readonly tools?: Partial<Readonly<Record<LiveAct, string>>>;
   /** What an act's answer amounts to, e.g. the passages that a query finds. It depends on nothing else. */
   noted(act: LiveAct, answer: string, input: Note | null): string;
   /** The reward of an answer, by the suite's own verifier. */
@@ -134,6 +136,12 @@ export function notesWorld(task: LiveTask, results: Results, skills: readonly Co
     const answer = results.get(call);
     if (answer === undefined) return call;
     const { act, input } = doing;
+    const tool = task.tools?.[act];
+    if (tool !== undefined) {
+      const use: Call = { act: tool, task: '', inputs: [answer], skill: null };
+      const used = results.get(use);
+      return used === undefined ? use : { id: idOf(act, input, skill), act, text: used.trim() || NOTHING };
+    }
     return { id: idOf(act, input, skill), act, text: task.noted(act, answer, input).trim() || NOTHING };
   };
 

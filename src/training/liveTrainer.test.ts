@@ -1,0 +1,141 @@
+/** What a Trainer over a live executor promises: the same run whatever was stored before, and no call twice. */
+import { describe, expect, test } from 'vitest';
+import { Executor } from '../executor/executor.ts';
+import { PROMPTS } from '../executor/prompt.ts';
+import type { ResultStore } from '../executor/resultStore.ts';
+import { memoryResults } from '../executor/resultStore.ts';
+import type { ScriptedModel } from '../executor/scripted.fixture.ts';
+import { perfectReader, scriptedModel } from '../executor/scripted.fixture.ts';
+import { createCpuBackend } from '../gpu/cpuBackend.ts';
+import type { ConfigInput } from './config.ts';
+import { createLiveTrainer, type LiveTrainer } from './liveTrainer.ts';
+import { resolveConfig } from './resolve.ts';
+
+const signal = new AbortController().signal;
+const evaluation = { all: true, signal, onProgress: () => {} };
+
+const base: ConfigInput = {
+  version: 1,
+  seed: 3,
+  steps: 60,
+  suites: [{ name: 'two-hop-qa-live', settings: { steps: 3, countries: 12 }, train: 6, heldOut: 4 }],
+  encoder: { dimensions: 64 },
+  supervisor: { width: 16, heads: 2 },
+  objective: { kind: 'tb' },
+  optimiser: { lr: 0.005, clip: 10 },
+  rollout: { tasksPerStep: 3, trajectoriesPerTask: 6, epsilon: 0.1 },
+};
+
+interface Opened {
+  readonly trainer: LiveTrainer;
+  readonly executor: Executor;
+  readonly model: ScriptedModel;
+}
+
+async function open(store: ResultStore = memoryResults(), input: ConfigInput = base): Promise<Opened> {
+  const model = scriptedModel(perfectReader);
+  const executor = await Executor.open({ model, prompts: PROMPTS, tools: {}, store, seed: 0 });
+  const hooks = { onProgress: () => {}, signal, executor };
+  return { trainer: await createLiveTrainer(resolveConfig(input), createCpuBackend(), hooks), executor, model };
+}
+
+describe('a trainer over a live executor', () => {
+  test('asks for nothing before it walks, and then for no call twice', async () => {
+    const { trainer, model, executor } = await open();
+    expect(model.asked).toEqual([]);
+    await trainer.train(8);
+    expect(model.asked.length).toBeGreaterThan(20);
+    expect(model.busiest()).toBeGreaterThan(1);
+    expect(new Set(executor.used.map(({ result }) => result.key)).size).toBe(model.asked.length);
+    expect((await trainer.drain()).map(({ step }) => step)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+  });
+
+  test('makes the same run with an empty store and with a full one, and then asks for nothing', async () => {
+    const store = memoryResults();
+    const first = await open(store);
+    await first.trainer.train(10);
+    const again = await open(store);
+    await again.trainer.train(10);
+    expect(again.model.asked).toEqual([]);
+    expect(again.executor.spent).toMatchObject({ calls: 0, cached: first.executor.spent.calls });
+    expect(await again.trainer.drain()).toEqual(await first.trainer.drain());
+    expect(await again.trainer.save()).toEqual(await first.trainer.save());
+  });
+
+  test('takes the same steps whether or not it is evaluated, viewed and explored between them', async () => {
+    const plain = await open();
+    await plain.trainer.train(6);
+    const watched = await open();
+    for (let i = 0; i < 3; i++) {
+      await watched.trainer.evaluate(evaluation);
+      await watched.trainer.inspect('heldOut', i);
+      await watched.trainer.credit('train', i, 3);
+      await watched.trainer.explore('heldOut', 2);
+      await watched.trainer.train(2);
+    }
+    expect(await watched.trainer.drain()).toEqual(await plain.trainer.drain());
+    const [{ tensors: seen }, { tensors }] = await Promise.all([watched.trainer.save(), plain.trainer.save()]);
+    expect(seen.parameters).toEqual(tensors.parameters);
+    expect(seen['live.walked']).toEqual(tensors['live.walked']);
+  });
+
+  test('restored after any step in a new tab, with what was stored, it ends as one that was never stopped', async () => {
+    const whole = await open();
+    await whole.trainer.train(9);
+    const metrics = await whole.trainer.drain();
+    for (const stop of [0, 1, 4]) {
+      const store = memoryResults();
+      const parted = await open(store);
+      await parted.trainer.train(stop);
+      const snapshot = await parted.trainer.save();
+      // It went on, and was killed before the next checkpoint.
+      await parted.trainer.train(2);
+      const resumed = await open(store);
+      await resumed.trainer.restore(snapshot);
+      await resumed.trainer.train(9 - stop);
+      expect((await resumed.trainer.drain()).map(({ loss }) => loss)).toEqual(
+        metrics.slice(stop).map(({ loss }) => loss),
+      );
+      expect(await resumed.trainer.save()).toEqual(await whole.trainer.save());
+      const calls = [...parted.model.asked, ...resumed.model.asked];
+      expect(calls.length).toBe(whole.model.asked.length);
+    }
+  });
+
+  test('learns which acts lead to an answer, and tells how much of its policy is not explored', async () => {
+    const { trainer } = await open();
+    const [before] = (await trainer.evaluate(evaluation)).filter(({ split }) => split === 'heldOut');
+    await trainer.train(60);
+    const [after] = (await trainer.evaluate(evaluation)).filter(({ split }) => split === 'heldOut');
+    expect(before.success).toBeLessThan(0.3);
+    expect(after.success).toBeGreaterThan(before.success + 0.2);
+    expect(after.unexplored).toBeLessThanOrEqual(0.02);
+    expect(after.attainable).toBeGreaterThanOrEqual(after.success);
+  });
+
+  test('a call that fails ends the step, which is taken when the model answers again', async () => {
+    const whole = await open();
+    await whole.trainer.train(3);
+    let failures = 0;
+    const flaky = scriptedModel((system, user) => {
+      if (system.startsWith('Answer') && failures++ < 1) throw new Error('the line was cut');
+      return perfectReader(system, user);
+    });
+    const executor = await Executor.open({
+      model: flaky,
+      prompts: PROMPTS,
+      tools: {},
+      store: memoryResults(),
+      seed: 0,
+    });
+    const trainer = await createLiveTrainer(resolveConfig(base), createCpuBackend(), {
+      onProgress: () => {},
+      signal,
+      executor,
+    });
+    await expect(trainer.train(3)).rejects.toThrow('the line was cut');
+    await trainer.train(3 - trainer.step);
+    expect(await trainer.save()).toEqual(await whole.trainer.save());
+    expect(flaky.asked.length).toBe(whole.model.asked.length + 1);
+  });
+});
