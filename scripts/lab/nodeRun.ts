@@ -8,6 +8,7 @@ import { openTrainer } from '../../src/training/openTrainer.ts';
 import type { RunRecord, StepMetrics } from '../../src/training/records.ts';
 import { fileStore } from './fileStore.ts';
 import { nodeDevices } from './nodeDevices.ts';
+import { nodeExecutors } from './nodeExecutors.ts';
 
 export interface NodeRun {
   readonly config: RunConfig;
@@ -15,6 +16,8 @@ export interface NodeRun {
   /** Where checkpoints lie; without it none are kept and nothing can be resumed. */
   readonly folder?: string;
   readonly resume?: boolean;
+  /** The file in which results of a live executor are kept; without it they are gone with the run. */
+  readonly results?: string;
   readonly onStep?: (metrics: StepMetrics) => void;
   /** What a person should read: a device that is missing or was lost. */
   readonly onNews?: (text: string) => void;
@@ -25,11 +28,12 @@ export interface NodeRun {
  * @throws what compiling the run throws; the signal's reason where it was aborted before the first step
  */
 export async function runInNode(options: NodeRun): Promise<RunRecord> {
-  const { config, signal, folder, resume = false, onStep = () => {}, onNews = () => {} } = options;
+  const { config, signal, folder, results, resume = false, onStep = () => {}, onNews = () => {} } = options;
   const parts = {
     devices: nodeDevices,
     store: folder === undefined ? noStore('No folder was given for checkpoints.') : fileStore(folder),
     createTrainer: openTrainer,
+    openExecutor: nodeExecutors(results),
     clock: systemClock,
     notify: (notice: Parameters<Parameters<typeof Run.open>[2]['notify']>[0]) => {
       if (notice.type === 'metrics') for (const metrics of notice.steps) onStep(metrics);

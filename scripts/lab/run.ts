@@ -1,5 +1,6 @@
 /** `run`: trains in a headless Chromium over a loopback server, or in Node itself, and keeps the record. */
 import { existsSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { RunRecord, StepMetrics } from '../../src/training/records.ts';
 import { resolveConfig } from '../../src/training/resolve.ts';
@@ -77,7 +78,15 @@ export async function runCommand(input: unknown, out: string, resume: boolean, o
     const onStep = (metrics: StepMetrics): void => progress.show(stepLine(metrics, config.steps, rate(metrics.step)));
     const record = site
       ? await runInBrowser({ config, resume, profile, port: site.port, onStep, signal })
-      : await runInNode({ config, resume, folder: profile, onStep, onNews: say, signal });
+      : await runInNode({
+          config,
+          resume,
+          folder: profile,
+          results: join(dirname(out), 'results.jsonl'),
+          onStep,
+          onNews: say,
+          signal,
+        });
     progress.end();
     const { backend, adapter, software } = record.device;
     const device = `${backend}, ${adapter}${software ? ' (software)' : ''}`;

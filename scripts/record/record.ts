@@ -79,6 +79,9 @@ async function train(
       },
       store: noStore('A recorded run needs no checkpoint.'),
       createTrainer,
+      openExecutor: async () => {
+        throw new Error('A recorded run has no language model.');
+      },
       clock: systemClock,
       notify: (notice) => {
         if (notice.type === 'metrics') onStep(notice.steps.at(-1)?.step ?? 0);

@@ -39,6 +39,8 @@ export type ModelFailureKind = (typeof MODEL_FAILURES)[number];
 export class ModelFailure extends Error {
   override readonly name = 'ModelFailure';
   readonly kind: ModelFailureKind;
+  /** What happened, without the advice. */
+  readonly what: string;
   /** What the user can do, as a sentence. */
   readonly advice: string;
 
@@ -46,6 +48,7 @@ export class ModelFailure extends Error {
   constructor(kind: ModelFailureKind, message: string, advice: string, options?: ErrorOptions) {
     super(`${message} ${advice}`, options);
     this.kind = kind;
+    this.what = message;
     this.advice = advice;
   }
 }

@@ -16,12 +16,22 @@ import writeCode from './prompts/write-code.md?raw';
 /** The text of each act's prompt, by the act's name. */
 export type Prompts = Readonly<Record<string, string>>;
 
+/** Acts that a model is prompted for. */
+export const PROMPTED_ACTS = ['plan', 'recall', 'search', 'calculate', 'write-code', 'try', 'check', 'answer'] as const;
+
+const FILES: Readonly<Record<(typeof PROMPTED_ACTS)[number], string>> = {
+  plan,
+  recall,
+  search,
+  calculate,
+  'write-code': writeCode,
+  try: attempt,
+  check,
+  answer,
+};
+
 /** Those that come with the lab. */
-export const PROMPTS: Prompts = Object.fromEntries(
-  Object.entries({ plan, recall, search, calculate, 'write-code': writeCode, check, try: attempt, answer }).map(
-    ([act, text]) => [act, text.trim()],
-  ),
-);
+export const PROMPTS: Prompts = Object.fromEntries(Object.entries(FILES).map(([act, text]) => [act, text.trim()]));
 
 /** Tokens after which an act's answer is cut. */
 const MOST_TOKENS: Readonly<Record<string, number>> = { check: 16, 'write-code': 512, try: 192 };

@@ -72,6 +72,7 @@ export function opened(config: unknown, changes: Partial<RunOpened> = {}): RunOp
     references: [],
     library: EMPTY_LIBRARY,
     events: [],
+    executor: null,
     storage: { kept: true, reason: '' },
     ...changes,
   };

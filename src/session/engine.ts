@@ -1,4 +1,5 @@
 /** A trainer on its backend, watched: no call outlives the device that it waits for. */
+import type { Executor } from '../executor/executor.ts';
 import type { Backend } from '../gpu/backend.ts';
 import type { RunConfig } from '../training/config.ts';
 import { Cancelled } from './failure.ts';
@@ -10,6 +11,8 @@ const GRACE_MILLISECONDS = 250;
 export interface EngineHooks {
   readonly onProgress: (text: string, fraction: number | null) => void;
   readonly signal: AbortSignal;
+  /** Carries out the acts of live suites. */
+  readonly executor?: Executor;
   /** Called once, when the device fails. */
   readonly onFailure: () => void;
 }

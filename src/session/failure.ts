@@ -1,4 +1,5 @@
 /** Errors as they cross the border of the worker: every one with what to do about it. */
+import { ModelFailure } from '../executor/modelFailure.ts';
 import type { Failure } from './protocol.ts';
 
 const STEP_BACK = 'Reset the run, or change its settings and start again.';
@@ -29,6 +30,7 @@ const FAULT =
 /** What a person can read of anything that was thrown. */
 export function toFailure(error: unknown): Failure {
   if (!(error instanceof Error)) return { name: 'Error', message: String(error), hint: FAULT };
+  if (error instanceof ModelFailure) return { name: error.name, message: error.what, hint: error.advice };
   const own = 'hint' in error && typeof error.hint === 'string' ? error.hint : undefined;
   return { name: error.name, message: error.message, hint: own ?? HINTS[error.name] ?? FAULT };
 }
@@ -74,6 +76,15 @@ export class RunStopped extends Error {
   readonly hint = STEP_BACK;
   constructor(cause: Failure) {
     super(`The run was stopped by an error: ${cause.message}`);
+  }
+}
+
+/** A language model was asked for in a run that has none. */
+export class NoExecutor extends Error {
+  override readonly name = 'NoExecutor';
+  readonly hint = 'Open a run with a live suite, e.g. two-hop-qa-live.';
+  constructor() {
+    super('This run has no language model: its tasks are enumerated.');
   }
 }
 

@@ -7,10 +7,13 @@
  * `close` ends whatever is under way.
  */
 
+import type { Executor } from '../executor/executor.ts';
+import type { Completion, Message } from '../executor/languageModel.ts';
+import { ModelFailure } from '../executor/modelFailure.ts';
 import { encodeCheckpoint } from '../training/checkpoint.ts';
 import type { ConfigInput, RunConfig } from '../training/config.ts';
 import type { ExactRecord } from '../training/records.ts';
-import { Cancelled, isDeviceLost, NoRun, RunFinished, RunStopped, toFailure } from './failure.ts';
+import { Cancelled, isDeviceLost, NoExecutor, NoRun, RunFinished, RunStopped, toFailure } from './failure.ts';
 import type { Answers, Phase, Request, RequestMessage, WorkerMessage } from './protocol.ts';
 import { Run, type RunParts } from './run.ts';
 
@@ -19,6 +22,8 @@ export interface HostParts extends Omit<RunParts, 'notify' | 'tellPhase' | 'onFa
   readonly resolveConfig: (input: unknown) => RunConfig;
   /** Yields to messages while it computes. */
   readonly exactRecord: (config: ConfigInput) => Promise<ExactRecord>;
+  /** The key for an address, from now on; null forgets it. */
+  readonly setKey: (baseURL: string, key: string | null) => Promise<void>;
   readonly post: (message: WorkerMessage) => void;
 }
 
@@ -51,6 +56,8 @@ export class Host {
   /** Aborted by `close`: everything else that takes long. */
   #life = new AbortController();
   #toldPhase = '';
+  /** A failure passes through several hands, and is told once. */
+  #toldFailure: ModelFailure | null = null;
 
   constructor(parts: HostParts) {
     this.#parts = parts;
@@ -103,6 +110,19 @@ export class Host {
           await this.#runFor('library').change(request.change);
           return null;
         });
+      case 'key':
+        return job(async () => {
+          await this.#parts.setKey(request.baseURL, request.key);
+          return null;
+        });
+      case 'ask':
+        return job(() => this.#ask(request.messages, request.maxTokens));
+      case 'forget':
+        return job(async () => {
+          const { store, model } = this.#executorFor('forget');
+          await store.clear(model.id);
+          return null;
+        });
       case 'exact':
         return job(() => this.#parts.exactRecord(request.config));
       case 'record':
@@ -148,6 +168,17 @@ export class Host {
       return null;
     };
     return { id, type: 'step', work };
+  }
+
+  #executorFor(request: Request['type']): Executor {
+    const { executor } = this.#runFor(request);
+    if (executor === null) throw new NoExecutor();
+    return executor;
+  }
+
+  #ask(messages: readonly Message[], maxTokens: number): Promise<Completion> {
+    const { model } = this.#executorFor('ask');
+    return model.complete({ messages, maxTokens, seed: 0, schema: null }, { signal: this.#life.signal });
   }
 
   #runFor(request: Request['type']): Run {
@@ -244,7 +275,7 @@ export class Host {
       if (!run.unsaved) return false;
       await run.save();
     } catch (error) {
-      if (run.failure === null) this.#stop(run, error);
+      if (run.failure === null) this.#end(run, error);
     }
     return true;
   }
@@ -301,7 +332,7 @@ export class Host {
     try {
       await run.advance(until, signal);
     } catch (error) {
-      if (run.failure === null) this.#stop(run, error);
+      if (run.failure === null) this.#end(run, error);
       throw error;
     }
   }
@@ -342,6 +373,18 @@ export class Host {
       if (signal.aborted) run.stopped = toFailure(error);
       else this.#stop(run, error);
     }
+  }
+
+  /** A model that gives no answer makes the run rest, to be played on when it does; any other error ends it. */
+  #end(run: Run, error: unknown): void {
+    if (!(error instanceof ModelFailure)) {
+      this.#stop(run, error);
+      return;
+    }
+    this.#playing = false;
+    if (this.#toldFailure === error) return;
+    this.#toldFailure = error;
+    this.#parts.post({ type: 'error', error: toFailure(error) });
   }
 
   #stop(run: Run, error: unknown): void {

@@ -3,6 +3,8 @@
  * unions; every request carries an id and is answered exactly once by `done` or `failed`.
  */
 import type { EvolutionEvent } from '../evolution/events.ts';
+import type { UsedResult } from '../executor/executor.ts';
+import type { Completion, Message } from '../executor/languageModel.ts';
 import type { Split } from '../graph/world.ts';
 import type { LibraryChange } from '../skills/libraryChange.ts';
 import type { Library } from '../skills/skill.ts';
@@ -38,6 +40,12 @@ export type Request =
   | { readonly type: 'credit'; readonly split: Split; readonly task: number; readonly count: number }
   /** A change of the library by hand, between two steps. */
   | { readonly type: 'library'; readonly change: LibraryChange }
+  /** The key for an address, kept in the worker's memory alone; null forgets it. */
+  | { readonly type: 'key'; readonly baseURL: string; readonly key: string | null }
+  /** Asks the run's language model something, beside the run: the answer is kept nowhere. */
+  | { readonly type: 'ask'; readonly messages: readonly Message[]; readonly maxTokens: number }
+  /** Forgets what the run's model answered in this and other runs; what this run knows it keeps until it is opened again. */
+  | { readonly type: 'forget' }
   | { readonly type: 'exact'; readonly config: ConfigInput }
   | { readonly type: 'record' }
   /** The stored checkpoint as a safetensors file. */
@@ -59,6 +67,9 @@ export interface Answers {
   inspect: TaskView;
   credit: CreditView;
   library: null;
+  key: null;
+  ask: Completion;
+  forget: null;
   exact: ExactRecord;
   record: RunRecord;
   export: Uint8Array;
@@ -84,8 +95,18 @@ export interface RunOpened {
   /** The skills, and what happened to them so far. */
   readonly library: Library;
   readonly events: readonly EvolutionEvent[];
+  /** The language model of live suites, and what it was asked so far; null where tasks are enumerated. */
+  readonly executor: ExecutorOpened | null;
   /** Whether checkpoints are kept, and if not, why not, in words. */
   readonly storage: { readonly kept: boolean; readonly reason: string };
+}
+
+export interface ExecutorOpened {
+  readonly model: string;
+  readonly concurrency: number;
+  /** Whether results outlive the page, and where; or why not. */
+  readonly results: { readonly kept: boolean; readonly reason: string };
+  readonly calls: readonly UsedResult[];
 }
 
 export type Phase =
@@ -109,6 +130,8 @@ export type Notice =
   | { readonly type: 'evaluation'; readonly evaluations: readonly Evaluation[] }
   /** The library is another, or what is known of its skills; with everything that happened so far. */
   | { readonly type: 'library'; readonly library: Library; readonly events: readonly EvolutionEvent[] }
+  /** Results that were asked for or used for the first time, in order. */
+  | { readonly type: 'calls'; readonly calls: readonly UsedResult[] }
   | { readonly type: 'checkpoint'; readonly step: number }
   /** The run goes on, on another device than before; see `news` for why. */
   | { readonly type: 'device'; readonly device: DeviceInfo }

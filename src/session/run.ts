@@ -2,6 +2,9 @@
  * One run from its config to its record: takes steps, evaluates when it is time, keeps checkpoints,
  * and comes back from a lost device. Every public method is called while no other is under way.
  */
+import type { Executor } from '../executor/executor.ts';
+import type { OpenHooks } from '../executor/openExecutor.ts';
+import type { ExecutorSettings } from '../executor/settings.ts';
 import type { Backend } from '../gpu/backend.ts';
 import { nextMacrotask } from '../gpu/nextMacrotask.ts';
 import type { LibraryChange } from '../skills/libraryChange.ts';
@@ -14,7 +17,7 @@ import { type Devices, deviceInfo, openBackend } from './devices.ts';
 import { Engine } from './engine.ts';
 import { DeviceGone, FixedLibrary, isAbort, isDeviceLost, toFailure } from './failure.ts';
 import { Pace } from './pace.ts';
-import type { Failure, Notice, Phase, RunOpened } from './protocol.ts';
+import type { ExecutorOpened, Failure, Notice, Phase, RunOpened } from './protocol.ts';
 import type { CheckpointStore } from './storage.ts';
 import type { CreateTrainer, TrainerLike } from './trainerLike.ts';
 
@@ -33,6 +36,8 @@ export interface RunParts {
   readonly devices: Devices;
   readonly store: CheckpointStore;
   readonly createTrainer: CreateTrainer;
+  /** Opens the executors of live suites. */
+  readonly openExecutor: (settings: ExecutorSettings, hooks: OpenHooks) => Promise<Executor>;
   readonly clock: Clock;
   readonly notify: (notice: Notice) => void;
   readonly tellPhase: (phase: Phase, detail: string, progress: number | null) => void;
@@ -42,6 +47,8 @@ export interface RunParts {
 
 const CHECKPOINT_MILLISECONDS = 20_000;
 const YIELD_MILLISECONDS = 30;
+/** Between two messages about an executor's calls, at least. */
+const CALLS_MILLISECONDS = 100;
 /** Waits before each try for a new device. */
 const RETRY_MILLISECONDS = [0, 250, 500, 1000, 2000, 4000];
 /** A device lost so often without a checkpoint in between is not asked for again. */
@@ -69,8 +76,21 @@ export class Run {
   #storageFailed = false;
   #evaluatedAt = -1;
   #toldLibrary: Library;
+  #toldCalls = 0;
+  #toldCallsAt = Number.NEGATIVE_INFINITY;
+  /** What a trainer's own progress is told as. */
+  #busy: Phase = 'running';
+  /** Carries out the acts of live suites. */
+  readonly executor: Executor | null;
 
-  private constructor(config: RunConfig, engine: Engine, initial: Snapshot, parts: RunParts) {
+  private constructor(
+    config: RunConfig,
+    engine: Engine,
+    initial: Snapshot,
+    parts: RunParts,
+    executor: Executor | null,
+  ) {
+    this.executor = executor;
     this.config = config;
     this.key = configKey(config);
     this.#engine = engine;
@@ -87,20 +107,24 @@ export class Run {
    * @throws NoWebGPU, Cancelled, and what compiling throws
    */
   static async open(config: RunConfig, resume: boolean, parts: RunParts, signal: AbortSignal): Promise<Run> {
+    let opened: Run | null = null;
+    const onProgress = (text: string, fraction: number | null): void => {
+      if (opened === null) parts.tellPhase('compiling', text, fraction);
+      else opened.#tellProgress(text, fraction);
+    };
+    const executor = config.executor ? await parts.openExecutor(config.executor, { onProgress, signal }) : null;
     const { backend, fallback } = await openBackend(config.device, parts.devices);
-    const onProgress = (text: string, fraction: number | null): void =>
-      parts.tellPhase(opened ? 'evolving' : 'compiling', text, fraction);
-    let opened = false;
     const engine = await Engine.build(config, backend, parts.createTrainer, {
       onProgress,
       signal,
       onFailure: parts.onFailure,
+      ...(executor ? { executor } : {}),
     });
     try {
-      const run = new Run(config, engine, await engine.call((trainer) => trainer.save()), parts);
+      const run = new Run(config, engine, await engine.call((trainer) => trainer.save()), parts, executor);
       if (resume) await run.#resume();
       if (fallback !== null) run.#tell('info', `This run computes on the CPU. ${fallback}`);
-      opened = true;
+      opened = run;
       return run;
     } catch (error) {
       engine.dispose();
@@ -154,8 +178,24 @@ export class Run {
       references: trainer.references,
       library: trainer.library,
       events: trainer.events,
+      executor: this.executor && openedExecutor(this.executor),
       storage: { kept, reason },
     };
+  }
+
+  /** What the trainer says of its own work, as part of what the run is doing. */
+  #tellProgress(text: string, fraction: number | null): void {
+    this.#parts.tellPhase(this.evolving ? 'evolving' : this.#busy, text, fraction);
+    if (this.#parts.clock.now() - this.#toldCallsAt > CALLS_MILLISECONDS) this.#tellCalls();
+  }
+
+  /** Tells what the executor was asked since it was told last. */
+  #tellCalls(): void {
+    const used = this.executor?.used ?? [];
+    this.#toldCallsAt = this.#parts.clock.now();
+    if (used.length === this.#toldCalls) return;
+    this.#parts.notify({ type: 'calls', calls: used.slice(this.#toldCalls) });
+    this.#toldCalls = used.length;
   }
 
   record(): RunRecord {
@@ -209,7 +249,12 @@ export class Run {
     let left = Math.min(this.#pace.untilDrain, next - this.step);
     while (left > 0 && !signal.aborted) {
       const slice = Math.min(this.#pace.slice, left);
-      await this.#engine.call((trainer) => trainer.train(slice));
+      try {
+        await this.#engine.call((trainer) => trainer.train(slice, { signal }), signal);
+      } catch (error) {
+        // A step that waited for a live executor was not taken.
+        if (!(signal.aborted && isAbort(error))) throw error;
+      }
       left -= slice;
       if (clock.now() - yielded > YIELD_MILLISECONDS) {
         await nextMacrotask();
@@ -221,6 +266,7 @@ export class Run {
     this.#timing = { ...this.#timing, trainingSeconds: this.#timing.trainingSeconds + seconds };
     this.#pace.measure(drained.length, seconds);
     this.#tellLibrary();
+    this.#tellCalls();
     if (drained.length === 0) return;
     this.#steps.push(...drained);
     this.#parts.notify({ type: 'metrics', steps: drained, stepsPerSecond: this.#pace.stepsPerSecond });
@@ -252,6 +298,7 @@ export class Run {
     };
     onProgress(0, 0);
     try {
+      this.#busy = 'evaluating';
       const found = await this.#engine.call((trainer) => trainer.evaluate({ all, signal, onProgress }), signal);
       this.#evaluations.push(...found);
       this.#evaluatedAt = this.step;
@@ -259,6 +306,9 @@ export class Run {
     } catch (error) {
       if (signal.aborted && isAbort(error)) return;
       throw error;
+    } finally {
+      this.#busy = 'running';
+      this.#tellCalls();
     }
     await this.save();
   }
@@ -351,10 +401,18 @@ export class Run {
 
   async #replaceEngine(backend: Backend, checkpoint: Checkpoint, signal: AbortSignal): Promise<void> {
     const { createTrainer, tellPhase, onFailure } = this.#parts;
-    const onProgress = (text: string, fraction: number | null): void =>
-      tellPhase(replaced ? 'evolving' : 'recovering', text, fraction);
+    const { executor } = this;
+    const onProgress = (text: string, fraction: number | null): void => {
+      if (replaced) this.#tellProgress(text, fraction);
+      else tellPhase('recovering', text, fraction);
+    };
     let replaced = false;
-    const engine = await Engine.build(this.config, backend, createTrainer, { onProgress, signal, onFailure });
+    const engine = await Engine.build(this.config, backend, createTrainer, {
+      onProgress,
+      signal,
+      onFailure,
+      ...(executor ? { executor } : {}),
+    });
     this.#engine.dispose();
     this.#engine = engine;
     await this.#goBack(checkpoint);
@@ -403,4 +461,8 @@ export class Run {
   #tell(level: 'info' | 'warning', text: string): void {
     this.#parts.notify({ type: 'news', level, text: text.trim() });
   }
+}
+
+function openedExecutor({ model, store: { kept, reason }, used }: Executor): ExecutorOpened {
+  return { model: model.id, concurrency: model.concurrency, results: { kept, reason }, calls: [...used] };
 }

@@ -1,6 +1,7 @@
 /** What the session needs of a Trainer, so that tests can pass a fake. */
 
 import type { EvolutionEvent } from '../evolution/events.ts';
+import type { Executor } from '../executor/executor.ts';
 import type { Backend } from '../gpu/backend.ts';
 import type { Split } from '../graph/world.ts';
 import type { LibraryChange } from '../skills/libraryChange.ts';
@@ -31,7 +32,7 @@ export interface TrainerLike {
    * Takes so many steps, or does as much of a phase of evolution in their place. Resolves once they are submitted (GPU) or computed
    * (CPU, yielding to messages).
    */
-  train(steps: number): Promise<void>;
+  train(steps: number, options?: { readonly signal?: AbortSignal }): Promise<void>;
   /** Waits for the steps so far; their metrics since the last drain. */
   drain(): Promise<readonly StepMetrics[]>;
   /** @param options.all every task of a split instead of the config's sample of them */
@@ -51,5 +52,9 @@ export interface TrainerLike {
 export type CreateTrainer = (
   config: RunConfig,
   backend: Backend,
-  hooks: { readonly onProgress: (text: string, fraction: number | null) => void; readonly signal: AbortSignal },
+  hooks: {
+    readonly onProgress: (text: string, fraction: number | null) => void;
+    readonly signal: AbortSignal;
+    readonly executor?: Executor;
+  },
 ) => Promise<TrainerLike>;

@@ -1,4 +1,8 @@
 /** The worker that owns a Trainer: wires the host to this browser's devices and storage. */
+
+import { endpointModel } from '../executor/models.ts';
+import type { ResultStore } from '../executor/resultStore.ts';
+import { indexedResults, memoryResults } from '../executor/resultStore.ts';
 import { createCpuBackend } from '../gpu/cpuBackend.ts';
 import { acquireDevice } from '../gpu/device.ts';
 import { createWebgpuBackend } from '../gpu/webgpuBackend.ts';
@@ -6,6 +10,7 @@ import { openTrainer } from '../training/openTrainer.ts';
 import { resolveConfig } from '../training/resolve.ts';
 import type { OpenedBackend } from './devices.ts';
 import { exactInSlices } from './exactInSlices.ts';
+import { Executors } from './executors.ts';
 import { toFailure } from './failure.ts';
 import { Host } from './host.ts';
 import { checkpointFolder, openOpfsStore } from './opfsStore.ts';
@@ -31,19 +36,31 @@ self.addEventListener('unhandledrejection', (event) => {
   post({ type: 'error', error: toFailure(event.reason) });
 });
 
+/** IndexedDB, or memory where the browser refuses it, as some do in private windows. */
+async function openResults(): Promise<ResultStore> {
+  try {
+    return await indexedResults();
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return memoryResults(`Results are kept until the page is closed: the browser refuses storage (${why}).`);
+  }
+}
+
 // Requests that come before the storage is open wait for it, in order.
-const host = openOpfsStore(checkpointFolder(self.name)).then(
-  (store) =>
-    new Host({
-      store,
-      devices: { webgpu, cpu: () => createCpuBackend() },
-      createTrainer: openTrainer,
-      resolveConfig: (input) => resolveConfig(input),
-      exactRecord: exactInSlices,
-      clock: systemClock,
-      post,
-    }),
-);
+const host = Promise.all([openOpfsStore(checkpointFolder(self.name)), openResults()]).then(([store, results]) => {
+  const executors = new Executors({ store: results, tools: {}, models: { endpoint: endpointModel } });
+  return new Host({
+    store,
+    openExecutor: (settings, hooks) => executors.open(settings, hooks),
+    setKey: (baseURL, key) => executors.setKey(baseURL, key),
+    devices: { webgpu, cpu: () => createCpuBackend() },
+    createTrainer: openTrainer,
+    resolveConfig: (input) => resolveConfig(input),
+    exactRecord: exactInSlices,
+    clock: systemClock,
+    post,
+  });
+});
 
 self.onmessage = ({ data }: MessageEvent<RequestMessage>) => {
   host

@@ -28,6 +28,17 @@ export function compositesOf(library: Library): readonly Composite[] {
   return library.skills.map(({ slot, name, plan, allows }) => ({ slot, name, plan, allows }));
 }
 
+/** The same with what a language model reads of each, where one carries them out. */
+export function documentedOf(library: Library): readonly Composite[] {
+  return library.skills.map(({ slot, name, plan, allows, version, description, pitfall, constraint }) => ({
+    slot,
+    name,
+    plan,
+    allows,
+    document: { version, text: [description, pitfall, constraint].filter((part) => part !== '').join(' ') },
+  }));
+}
+
 const MOST_OF_NAME = 64;
 
 /** `name`, or with a number after it where there is such a skill already. */

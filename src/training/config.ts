@@ -7,6 +7,7 @@
  */
 import { z } from 'zod';
 import { evolutionSchema } from '../evolution/settings.ts';
+import { executorSchema } from '../executor/settings.ts';
 import { skillDraftSchema } from '../skills/skill.ts';
 
 export const OBJECTIVES = [
@@ -104,6 +105,8 @@ export const configSchema = z.strictObject({
     .prefault({}),
   /** Absent, or `enabled: false`: the library stays as it is. */
   evolution: evolutionSchema.optional(),
+  /** Who carries out the acts of live suites; without live suites there is none. */
+  executor: executorSchema.optional(),
   /** The skills that the run begins with. */
   library: z.array(skillDraftSchema).max(64).optional(),
 });

@@ -14,7 +14,7 @@ import type { EvolutionSettings } from '../evolution/settings.ts';
 import { isTime, whenEvidence } from '../evolution/when.ts';
 import type { Backend } from '../gpu/backend.ts';
 import { scoped } from '../gpu/scoped.ts';
-import { compositesOf, differenceOf, undone } from '../skills/library.ts';
+import { differenceOf, undone } from '../skills/library.ts';
 import type { LibraryChange } from '../skills/libraryChange.ts';
 import { changeByHand } from '../skills/libraryChange.ts';
 import type { Library } from '../skills/skill.ts';
@@ -24,7 +24,7 @@ import type { Snapshot } from './checkpoint.ts';
 import type { RunConfig } from './config.ts';
 import type { PhaseResult } from './evolutionPhase.ts';
 import { evolutionPhase } from './evolutionPhase.ts';
-import { libraryOf } from './libraryOf.ts';
+import { libraryOf, skillsOf } from './libraryOf.ts';
 import type { RunTrainer } from './liveTrainer.ts';
 import { makeTrainer } from './liveTrainer.ts';
 import type { Evaluation, StepMetrics } from './records.ts';
@@ -63,7 +63,7 @@ export async function createEvolvingTrainer(
 ): Promise<EvolvingTrainer> {
   const library = libraryOf(config);
   const scope = scoped(backend);
-  const inner = await makeTrainer(config, scope, hooks, { skills: compositesOf(library) });
+  const inner = await makeTrainer(config, scope, hooks, { skills: skillsOf(config, library) });
   return new EvolvingTrainer(config, backend, hooks, library, inner, scope);
 }
 
@@ -138,7 +138,7 @@ export class EvolvingTrainer {
   }
 
   /** Takes so many steps; in a phase, does as many of its units instead. */
-  async train(steps: number): Promise<void> {
+  async train(steps: number, options: Parameters<RunTrainer['train']>[1] = {}): Promise<void> {
     const { window } = this.config.evolution.when;
     for (let left = steps; left > 0; ) {
       if (this.#phase) {
@@ -147,7 +147,7 @@ export class EvolvingTrainer {
       } else if (this.step % window === 0 && this.step > this.#state.lookedAt) await this.#look();
       else {
         const count = Math.min(left, window - (this.step % window));
-        await this.#inner.train(count);
+        await this.#inner.train(count, options);
         left -= count;
       }
     }
@@ -236,7 +236,7 @@ export class EvolvingTrainer {
   async #replace(library: Library, prepare: (trainer: RunTrainer) => void | Promise<void>): Promise<void> {
     const scope = scoped(this.#backend);
     try {
-      const options = { skills: compositesOf(library), references: false };
+      const options = { skills: skillsOf(this.config, library), references: false };
       const next = await makeTrainer(this.config, scope, this.#hooks, options);
       await prepare(next);
       this.#inner = next;
@@ -261,7 +261,7 @@ export class EvolvingTrainer {
     const lookedAt = this.#lookedAt;
     await this.#giveUpPhase();
     const before = this.#inner.attainable('train');
-    const unfolds = JSON.stringify(compositesOf(next)) !== JSON.stringify(compositesOf(library));
+    const unfolds = JSON.stringify(skillsOf(this.config, next)) !== JSON.stringify(skillsOf(this.config, library));
     if (unfolds) await this.#unfold(next);
     const entry: EvolutionEvent[] = skill
       ? [
@@ -322,7 +322,9 @@ export class EvolvingTrainer {
   /** Goes on from a snapshot. @throws BadCheckpoint, and leaves the trainer as it was */
   async restore(snapshot: Snapshot): Promise<void> {
     const state = readState(snapshot);
-    const unfolds = JSON.stringify(compositesOf(state.library)) !== JSON.stringify(compositesOf(this.#state.library));
+    const unfolds =
+      JSON.stringify(skillsOf(this.config, state.library)) !==
+      JSON.stringify(skillsOf(this.config, this.#state.library));
     if (unfolds) await this.#replace(state.library, (trainer) => trainer.restore(snapshot));
     else await this.#inner.restore(snapshot);
     await this.#giveUpPhase();

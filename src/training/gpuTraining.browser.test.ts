@@ -49,12 +49,12 @@ describe('losses of 20 steps on given trajectories follow the CPU backend', () =
     const input = { ...merges, objective };
     const gpu = await trainerOn(await testBackend(), input);
     const cpu = await trainerOn(createCpuBackend('f32'), input);
-    await gpu.train(1, await cpu.walks());
-    await cpu.train(1, await cpu.walks());
+    await gpu.train(1, { given: await cpu.walks() });
+    await cpu.train(1, { given: await cpu.walks() });
     for (let step = 1; step < 20; step++) {
       const walks = await cpu.walks();
-      await gpu.train(1, walks);
-      await cpu.train(1, walks);
+      await gpu.train(1, { given: walks });
+      await cpu.train(1, { given: walks });
     }
     const [a, b] = [await gpu.drain(), await cpu.drain()];
     for (const [i, metrics] of b.entries()) {

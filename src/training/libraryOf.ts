@@ -1,5 +1,6 @@
 /** The library that a config begins with. */
-import { addSkill } from '../skills/library.ts';
+import type { Composite } from '../graph/world.ts';
+import { addSkill, compositesOf, documentedOf } from '../skills/library.ts';
 import type { Library } from '../skills/skill.ts';
 import { EMPTY_LIBRARY } from '../skills/skill.ts';
 import type { RunConfig } from './config.ts';
@@ -11,4 +12,9 @@ export function libraryOf({ library = [] }: RunConfig): Library {
       addSkill(made, { ...draft, lineage: { origin: 'imported', step: 0, parents: [], sources: [] } }, library.length),
     EMPTY_LIBRARY,
   );
+}
+
+/** The skills of a library as this run's executor carries them out: with their documents where a model reads them. */
+export function skillsOf({ executor }: RunConfig, library: Library): readonly Composite[] {
+  return executor ? documentedOf(library) : compositesOf(library);
 }

@@ -17,14 +17,13 @@ import type { Call, Results } from '../graph/call.ts';
 import { evaluatePolicy } from '../graph/exact.ts';
 import type { TaskGraph } from '../graph/taskGraph.ts';
 import type { Composite, Split, Task } from '../graph/world.ts';
-import { compositesOf } from '../skills/library.ts';
 import { NONE } from '../supervisor/plan.ts';
 import type { Snapshot } from './checkpoint.ts';
 import type { RunConfig } from './config.ts';
-import { libraryOf } from './libraryOf.ts';
+import { libraryOf, skillsOf } from './libraryOf.ts';
 import type { Evaluation, StepMetrics } from './records.ts';
 import { SPLITS } from './resolve.ts';
-import type { Trainer, TrainerHooks, TrainerOptions } from './trainer.ts';
+import type { Trainer, TrainerHooks, TrainerOptions, TrainOptions } from './trainer.ts';
 import { createTrainer } from './trainer.ts';
 
 /** What a run is carried out with: a Trainer over enumerated tasks, or one whose graphs grow. */
@@ -52,7 +51,7 @@ export type RunTrainer = Pick<
   | 'adopt'
   | 'destroy'
 > & {
-  train(steps: number): Promise<void>;
+  train(steps: number, options?: Pick<TrainOptions, 'signal'>): Promise<void>;
   /** @throws BadCheckpoint, and leaves the trainer as it was */
   restore(snapshot: Snapshot): void | Promise<void>;
   /**
@@ -76,9 +75,6 @@ export async function makeTrainer(
 
 export type LiveHooks = TrainerHooks & { readonly executor: Executor };
 
-/** How far a task is explored before it is measured. */
-const EXPLORE = { unknown: 0.02, calls: 2000 } as const;
-
 /** A trainer of a config whose suites are live. @throws what `createTrainer` throws */
 export async function createLiveTrainer(
   config: RunConfig,
@@ -93,7 +89,7 @@ export async function createLiveTrainer(
     backend,
     hooks,
     explored,
-    options: { ...options, skills: options.skills ?? compositesOf(libraryOf(config)), references: false },
+    options: { ...options, skills: options.skills ?? skillsOf(config, libraryOf(config)), references: false },
   };
   return new LiveTrainer({
     ...made,
@@ -230,20 +226,20 @@ export class LiveTrainer implements RunTrainer {
   }
 
   /** Takes so many steps. @throws ModelFailure where the executor cannot go on; the step is not taken then */
-  async train(steps: number): Promise<void> {
+  async train(steps: number, { signal }: Pick<TrainOptions, 'signal'> = {}): Promise<void> {
     for (let i = 0; i < steps; i++) {
-      if (this.step === 0) await this.#fill({ first: true });
-      await this.#fill({});
+      if (this.step === 0) await this.#fill({ first: true }, signal);
+      await this.#fill({}, signal);
       await this.#inner.train(1);
     }
   }
 
   /** Asks until no walk of the next step meets anything unknown. */
-  async #fill(which: { readonly first?: boolean }): Promise<void> {
+  async #fill(which: { readonly first?: boolean }, signal: AbortSignal | undefined): Promise<void> {
     for (;;) {
       const calls = this.#unknownIn(await this.#inner.walks(which));
       if (calls.length === 0) return;
-      await this.#ask(calls, 'train');
+      await this.#ask(calls, 'train', signal);
     }
   }
 
@@ -257,10 +253,10 @@ export class LiveTrainer implements RunTrainer {
   }
 
   /** Asks, and unfolds the graphs that have grown. */
-  async #ask(calls: readonly Call[], split: Split): Promise<void> {
+  async #ask(calls: readonly Call[], split: Split, signal?: AbortSignal): Promise<void> {
     const { explored, hooks } = this.#parts;
     await explored.ask(calls, split, {
-      signal: hooks.signal,
+      signal: signal ? AbortSignal.any([hooks.signal, signal]) : hooks.signal,
       onProgress: (done, of) =>
         hooks.onProgress(`Step ${this.step + 1}: asking the executor, ${done} of ${of}`, done / of),
     });
@@ -290,16 +286,17 @@ export class LiveTrainer implements RunTrainer {
 
   async explore(split: Split, limit: number, signal?: AbortSignal): Promise<void> {
     const { config } = this.#parts;
+    const most = config.executor?.explore.calls ?? 0;
     const members = config.suites.flatMap(({ name }) =>
       this.tasks.flatMap((task, q) => (task.suite === name && task.split === split ? [q] : [])).slice(0, limit),
     );
-    for (let asked = 0; asked < EXPLORE.calls; ) {
+    for (let asked = 0; asked < most; ) {
       const calls: Call[] = [];
       for (const q of members) calls.push(...(await this.#worthAsking(q, signal)));
       if (calls.length === 0) return;
-      const now = calls.slice(0, EXPLORE.calls - asked);
+      const now = calls.slice(0, most - asked);
       asked += now.length;
-      await this.#ask(now, split);
+      await this.#ask(now, split, signal);
     }
   }
 
@@ -313,9 +310,10 @@ export class LiveTrainer implements RunTrainer {
       .map(([edge, call]) => ({ edge, call, mass: Math.exp(logReach[graph.source[edge]] + logPF[edge]) }))
       .sort((a, b) => b.mass - a.mass || a.edge - b.edge);
     let left = likely.reduce((sum, { mass }) => sum + mass, 0);
+    const unknown = this.config.executor?.explore.unknown ?? 0;
     const calls: Call[] = [];
     for (const { call, mass } of likely) {
-      if (left <= EXPLORE.unknown) break;
+      if (left <= unknown) break;
       left -= mass;
       calls.push(call);
     }

@@ -1,4 +1,6 @@
 /** From what a person writes to a config in which every default stands, or an error that names the place. */
+
+import { executorSchema } from '../executor/settings.ts';
 import type { Split } from '../graph/world.ts';
 import { planKey, templateFault } from '../skills/plan.ts';
 import type { Suite } from '../worlds/suite.ts';
@@ -111,14 +113,38 @@ export function resolveConfig(input: unknown, registry: readonly Suite<unknown>[
     rollout: { ...rollout, epsilon: rollout.epsilon ?? defaults.epsilon },
   };
   checkObjective(resolved);
+  checkLive(resolved, named);
   checkLibrary(resolved, named);
   // What changes nothing is not part of a run: two configs that run alike are one.
-  const { evolution, library, ...rest } = resolved;
+  const { evolution, library, executor, ...rest } = resolved;
   return {
     ...rest,
+    ...(named.some(({ live }) => live) ? { executor: executor ?? executorSchema.parse({}) } : {}),
     ...(evolution?.enabled ? { evolution } : {}),
     ...(library && library.length > 0 ? { library } : {}),
   };
+}
+
+/** What cannot be done where tasks become known only as they are walked. @throws BadConfig */
+function checkLive({ objective, rollout }: RunConfig, named: readonly Suite<unknown>[]): void {
+  const live = named.find((suite) => suite.live);
+  if (!live) return;
+  const problems: { path: string; holds: string; allowed: string }[] = [];
+  if (rollout.replay.capacity > 0) {
+    problems.push({
+      path: 'rollout.replay.capacity',
+      holds: holding(rollout.replay.capacity),
+      allowed: `the graphs of ${live.name} grow, and a replayed walk is known by its place in them: 0 switches replay off`,
+    });
+  }
+  if (objective.demonstrations) {
+    problems.push({
+      path: 'objective.demonstrations',
+      holds: holding(objective.demonstrations),
+      allowed: `demonstrations are drawn from a task that is known as a whole, which those of ${live.name} are not`,
+    });
+  }
+  if (problems.length > 0) throw new BadConfig(problems);
 }
 
 /** What the library and its evolution need. @throws BadConfig */

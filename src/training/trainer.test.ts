@@ -115,7 +115,7 @@ test('one walk, one task and one step leave nothing undefined', async () => {
 test('given trajectories are those of the next step alone, and of as many walks as it has', async () => {
   const trainer = await trainerOf(base);
   const walks = await trainer.walks();
-  await expect(trainer.train(2, walks)).rejects.toThrow(RangeError);
-  await expect(trainer.train(1, walks.subarray(1))).rejects.toThrow(RangeError);
+  await expect(trainer.train(2, { given: walks })).rejects.toThrow(RangeError);
+  await expect(trainer.train(1, { given: walks.subarray(1) })).rejects.toThrow(RangeError);
   expect(trainer.step).toBe(0);
 });

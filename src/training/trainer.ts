@@ -20,7 +20,6 @@ import { yielder } from '../gpu/nextMacrotask.ts';
 import { evaluatePolicy, exactFlows, logTargets, maxentLogPB, uniformLogPB } from '../graph/exact.ts';
 import type { TaskGraph } from '../graph/taskGraph.ts';
 import type { Composite, Split, Task } from '../graph/world.ts';
-import { compositesOf } from '../skills/library.ts';
 import type { Library } from '../skills/skill.ts';
 import type { ParameterLayout } from '../supervisor/parameters.ts';
 import { initialParameters, layoutParameters } from '../supervisor/parameters.ts';
@@ -41,7 +40,7 @@ import type { ExactPolicyReader, LearnedPolicy } from './exactPolicy.ts';
 import { createExactPolicyReader } from './exactPolicy.ts';
 import { tasksOf } from './exactRecord.ts';
 import { learningRateFactor } from './learningRate.ts';
-import { libraryOf } from './libraryOf.ts';
+import { libraryOf, skillsOf } from './libraryOf.ts';
 import { objectives } from './objectives.ts';
 import type { Evaluation, ReferenceMeasures, StepMetrics } from './records.ts';
 import { referenceMeasures } from './references.ts';
@@ -119,7 +118,7 @@ export async function createTrainer(
   hooks: TrainerHooks,
   options: TrainerOptions = {},
 ): Promise<Trainer> {
-  const skills = options.skills ?? compositesOf(libraryOf(config));
+  const skills = options.skills ?? skillsOf(config, libraryOf(config));
   const { splits = SPLITS, graphOf = (task) => task.compile({ skills }) } = options;
   const compiled = await compileTasks(config, hooks, splits, (task, q) => graphOf(task, q, skills));
   hooks.onProgress('Encoding texts', null);
@@ -165,6 +164,12 @@ export async function createTrainer(
     demonstrations: config.objective.demonstrations ? createDemonstrations(config.seed, store, compiled) : null,
     isLive: hooks.executor !== undefined,
   });
+}
+
+export interface TrainOptions {
+  readonly given?: ArrayLike<number>;
+  /** Ends a step that waits for a live executor, which is not taken then; any other step is finished. */
+  readonly signal?: AbortSignal;
 }
 
 /** Everything a Trainer is made of; see createTrainer. */
@@ -244,11 +249,11 @@ export class Trainer {
 
   /**
    * Takes so many steps: one submission each. Resolves once they are submitted (GPU) or computed (CPU).
-   * @param given `[walks, maxSteps]` edges that the next step takes instead of sampling, as `walks` returns them;
-   *   a walk whose first is NONE is sampled
+   * @param options.given `[walks, maxSteps]` edges that the next step takes instead of sampling, as `walks` returns
+   *   them; a walk whose first is NONE is sampled
    * @throws RangeError where they are for another number of steps or walks
    */
-  async train(steps: number, given?: ArrayLike<number>): Promise<void> {
+  async train(steps: number, { given }: TrainOptions = {}): Promise<void> {
     const { backend, programs, commands, demonstrations, config } = this.#parts;
     if (given) {
       // The step after the next has other tasks, in whose graphs these edges do not lie.

@@ -2,11 +2,11 @@
 import type { TrialRewards } from '../evolution/gate.ts';
 import type { Backend } from '../gpu/backend.ts';
 import { scoped } from '../gpu/scoped.ts';
-import { compositesOf } from '../skills/library.ts';
 import type { Library } from '../skills/skill.ts';
 import { randomSource } from '../worlds/random.ts';
 import type { Snapshot } from './checkpoint.ts';
 import type { RunConfig } from './config.ts';
+import { skillsOf } from './libraryOf.ts';
 import type { RunTrainer } from './liveTrainer.ts';
 import { makeTrainer } from './liveTrainer.ts';
 import type { TrainerHooks } from './trainer.ts';
@@ -106,7 +106,7 @@ export class Trials {
     const scope = scoped(this.#backend);
     try {
       const fork = await makeTrainer(this.#config, scope, this.#hooks, {
-        skills: compositesOf(library),
+        skills: skillsOf(this.#config, library),
         splits: ['train', 'validation'],
         references: false,
       });

@@ -27,6 +27,10 @@ export class HostHarness {
       devices: this.devices,
       store,
       createTrainer: this.training.create,
+      openExecutor: async () => {
+        throw new Error('There is no language model here.');
+      },
+      setKey: async () => {},
       resolveConfig: resolved,
       exactRecord: async (config) => ({ version: 1, config: resolved(config), tasks: [] }),
       // Waiting for a device takes no time here.
