@@ -1,5 +1,5 @@
 /** A host among fakes, spoken to as the page does. */
-import { Host } from '../host.ts';
+import { Host, type HostParts } from '../host.ts';
 import type { Answers, Failure, Notice, Phase, Request, WorkerMessage } from '../protocol.ts';
 import { type CheckpointStore, memoryStore } from '../storage.ts';
 import { systemClock } from '../systemClock.ts';
@@ -22,7 +22,11 @@ export class HostHarness {
   readonly #watchers = new Set<() => void>();
   #lastId = 0;
 
-  constructor(readonly store: CheckpointStore = memoryStore()) {
+  /** @param real parts in the place of the fakes */
+  constructor(
+    readonly store: CheckpointStore = memoryStore(),
+    real: Partial<HostParts> = {},
+  ) {
     this.host = new Host({
       devices: this.devices,
       store,
@@ -35,6 +39,7 @@ export class HostHarness {
       exactRecord: async (config) => ({ version: 1, config: resolved(config), tasks: [] }),
       // Waiting for a device takes no time here.
       clock: { ...systemClock, sleep: async () => {} },
+      ...real,
       post: (message) => this.#receive(message),
     });
   }

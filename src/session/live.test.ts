@@ -1,0 +1,241 @@
+/** Runs over a language model, spoken to as the page does. */
+import { describe, expect, test } from 'vitest';
+import type { LanguageModel } from '../executor/languageModel.ts';
+import { ModelFailure } from '../executor/modelFailure.ts';
+import type { ResultStore } from '../executor/resultStore.ts';
+import { memoryResults } from '../executor/resultStore.ts';
+import type { ScriptedModel } from '../executor/scripted.fixture.ts';
+import { perfectReader, scriptedModel } from '../executor/scripted.fixture.ts';
+import { createCpuBackend } from '../gpu/cpuBackend.ts';
+import type { ConfigInput } from '../training/config.ts';
+import { openTrainer } from '../training/openTrainer.ts';
+import { resolveConfig } from '../training/resolve.ts';
+import { Executors } from './executors.ts';
+import { type CheckpointStore, memoryStore } from './storage.ts';
+import { HostHarness } from './testing/hostHarness.ts';
+
+const config: ConfigInput = {
+  version: 1,
+  seed: 5,
+  device: 'cpu',
+  steps: 8,
+  evaluation: { every: 4, tasks: 4 },
+  suites: [{ name: 'two-hop-qa-live', settings: { steps: 2, countries: 12 }, train: 4, heldOut: 2 }],
+  encoder: { dimensions: 32 },
+  supervisor: { width: 8, heads: 2 },
+  objective: { kind: 'tb' },
+  rollout: { tasksPerStep: 2, trajectoriesPerTask: 4, epsilon: 0.1 },
+};
+
+interface Page {
+  readonly harness: HostHarness;
+  readonly model: ScriptedModel;
+}
+
+/** A page with a model in the place of the small one that ships with the lab. */
+function page(
+  model: ScriptedModel = scriptedModel(perfectReader),
+  results: ResultStore = memoryResults(),
+  checkpoints: CheckpointStore = memoryStore(),
+): Page {
+  const executors = new Executors({ store: results, tools: {}, models: { micro: async () => model } });
+  const harness = new HostHarness(checkpoints, {
+    createTrainer: openTrainer,
+    resolveConfig: (input) => resolveConfig(input),
+    devices: { webgpu: async () => ({ ok: false, reason: 'None here.' }), cpu: () => createCpuBackend() },
+    openExecutor: (settings, hooks) => executors.open(settings, hooks),
+    setKey: (baseURL, key) => executors.setKey(baseURL, key),
+  });
+  return { harness, model };
+}
+
+describe('a run over a language model', () => {
+  test('tells its model when it is opened and each call once, in order', async () => {
+    const { harness, model } = page();
+    const opened = await harness.request({ type: 'open', config, resume: false });
+    expect(opened.executor).toEqual({
+      model: 'scripted',
+      concurrency: 4,
+      results: { kept: false, reason: 'Results are kept until the page is closed.' },
+      calls: [],
+    });
+    await harness.request({ type: 'step', count: 8 });
+    const told = harness.of('calls').flatMap(({ calls }) => calls);
+    expect(told.length).toBe(model.asked.length);
+    expect(new Set(told.map(({ result }) => result.key)).size).toBe(told.length);
+    expect(told.every(({ cached }) => !cached)).toBe(true);
+    expect(told.map(({ result }) => result.prompt[1].content)).toEqual(expect.arrayContaining(model.asked));
+    const evaluations = harness.of('evaluation').flatMap((notice) => notice.evaluations);
+    expect(
+      evaluations.filter(({ split }) => split === 'heldOut').every(({ unexplored = 1 }) => unexplored <= 0.02),
+    ).toBe(true);
+  });
+
+  test('has no model where its tasks are enumerated, and says so', async () => {
+    const { harness } = page();
+    const embedded: ConfigInput = { version: 1, device: 'cpu', suites: [{ name: 'diamond', train: 1 }] };
+    expect((await harness.request({ type: 'open', config: embedded, resume: false })).executor).toBeNull();
+    await expect(harness.request({ type: 'ask', messages: [], maxTokens: 1 })).rejects.toMatchObject({
+      failure: { name: 'NoExecutor' },
+    });
+  });
+
+  test('asks the model something beside the run, and keeps nothing of it', async () => {
+    const { harness, model } = page();
+    await harness.request({ type: 'open', config, resume: false });
+    const messages = [
+      { role: 'system', content: 'Answer shortly.' },
+      {
+        role: 'user',
+        content: 'Task: What is the capital of the country whose currency is euro?\nNotes:\n- capital of Peru: Lima',
+      },
+    ] as const;
+    const answer = await harness.request({ type: 'ask', messages, maxTokens: 8 });
+    expect(answer).toMatchObject({ text: 'Lima', finish: 'stop' });
+    expect(model.asked.length).toBe(1);
+    expect(harness.of('calls')).toEqual([]);
+  });
+
+  test('pauses in the middle of a call that takes long, without taking the step', async () => {
+    let release = (): void => {};
+    const slow = scriptedModel(
+      async (system, user) => {
+        await new Promise<void>((resolve) => {
+          release = resolve;
+        });
+        return perfectReader(system, user);
+      },
+      { concurrency: 1 },
+    );
+    const waiting: LanguageModel['complete'] = (request, hooks = {}) =>
+      Promise.race([
+        slow.complete(request, {}),
+        new Promise<never>((_, reject) => {
+          hooks.signal?.addEventListener('abort', () => reject(hooks.signal?.reason), { once: true });
+        }),
+      ]);
+    const { harness } = page({ ...slow, complete: waiting });
+    await harness.request({ type: 'open', config: { ...config, evaluation: { every: 8 } }, resume: false });
+    await harness.request({ type: 'play' });
+    await expect.poll(() => slow.asked.length).toBe(1);
+    const asked = performance.now();
+    await harness.request({ type: 'pause' });
+    await harness.reaches('ready');
+    expect(performance.now() - asked).toBeLessThan(1000);
+    expect(harness.of('metrics')).toEqual([]);
+    expect(slow.asked.length).toBe(1);
+    release();
+  });
+
+  test('rests where the model gives no answer, says what to do, and is played on when it does', async () => {
+    let broken = true;
+    const model = scriptedModel((system, user) => {
+      if (broken && system.startsWith('Answer')) {
+        throw new ModelFailure('unreachable', 'The server did not answer.', 'Start it, and press Train.');
+      }
+      return perfectReader(system, user);
+    });
+    const { harness } = page(model);
+    await harness.request({ type: 'open', config, resume: false });
+    await harness.request({ type: 'play' });
+    await harness.until(() => harness.of('error').length > 0);
+    expect(harness.of('error')).toEqual([
+      {
+        type: 'error',
+        error: { name: 'ModelFailure', message: 'The server did not answer.', hint: 'Start it, and press Train.' },
+      },
+    ]);
+    await harness.reaches('ready');
+    broken = false;
+    await harness.request({ type: 'play' });
+    await harness.reaches('finished');
+    expect((await harness.request({ type: 'record' })).stopped).toBe('finished');
+  });
+
+  test('killed in the middle and taken up in a new tab, it asks for nothing again and ends with the same trajectories', async () => {
+    const whole = page();
+    await whole.harness.request({ type: 'open', config, resume: false });
+    await whole.harness.request({ type: 'step', count: 8 });
+    const record = await whole.harness.request({ type: 'record' });
+
+    const [results, checkpoints] = [memoryResults(), memoryStore()];
+    const killed = page(scriptedModel(perfectReader), results, checkpoints);
+    await killed.harness.request({ type: 'open', config, resume: false });
+    await killed.harness.request({ type: 'step', count: 5 });
+    await killed.harness.request({ type: 'record' });
+    // The checkpoint is of step 5; two steps more are lost with the tab, and their results are not.
+    await killed.harness.request({ type: 'step', count: 2 });
+
+    const resumed = page(scriptedModel(perfectReader), results, checkpoints);
+    const opened = await resumed.harness.request({ type: 'open', config, resume: true });
+    expect(opened.step).toBeGreaterThanOrEqual(5);
+    await resumed.harness.request({ type: 'step', count: 8 });
+    const again = await resumed.harness.request({ type: 'record' });
+    expect(again.steps).toEqual(record.steps);
+    expect(again.evaluations).toEqual(record.evaluations);
+    expect([...killed.model.asked, ...resumed.model.asked].length).toBe(whole.model.asked.length);
+  });
+});
+
+describe('a key', () => {
+  test('is in nothing that leaves the worker: no answer, notice, record, checkpoint or failure', async () => {
+    const seen: string[] = [];
+    const executors = new Executors({
+      store: memoryResults(),
+      tools: {},
+      models: {
+        endpoint: async (_, __, keyFor) => {
+          seen.push(keyFor('http://localhost:1/v1/') ?? 'none');
+          return scriptedModel(perfectReader);
+        },
+      },
+    });
+    const harness = new HostHarness(memoryStore(), {
+      createTrainer: openTrainer,
+      resolveConfig: (input) => resolveConfig(input),
+      devices: { webgpu: async () => ({ ok: false, reason: 'None here.' }), cpu: () => createCpuBackend() },
+      openExecutor: (settings, hooks) => executors.open(settings, hooks),
+      setKey: (baseURL, key) => executors.setKey(baseURL, key),
+    });
+    const key = 'sk-very-secret';
+    await harness.request({ type: 'key', baseURL: 'http://localhost:1/v1', key });
+    const live: ConfigInput = {
+      ...config,
+      executor: { kind: 'endpoint', endpoint: { baseURL: 'http://localhost:1/v1', model: 'm' } },
+    };
+    const opened = await harness.request({ type: 'open', config: live, resume: false });
+    await harness.request({ type: 'step', count: 2 });
+    const record = await harness.request({ type: 'record' });
+    const checkpoint = new TextDecoder('latin1').decode(await harness.request({ type: 'export' }));
+    expect(seen).toEqual([key]);
+    expect(JSON.stringify([opened, record, harness.notices])).not.toContain(key);
+    expect(checkpoint).not.toContain(key);
+  });
+
+  test('that is given anew makes a new model, and one that is forgotten is gone', async () => {
+    const keys: (string | null)[] = [];
+    const executors = new Executors({
+      store: memoryResults(),
+      tools: {},
+      models: {
+        endpoint: async (_, __, keyFor) => {
+          keys.push(keyFor('http://localhost:1/v1'));
+          return scriptedModel(perfectReader);
+        },
+      },
+    });
+    const hooks = { onProgress: () => {}, signal: new AbortController().signal };
+    const { executor } = resolveConfig({
+      ...config,
+      executor: { kind: 'endpoint', endpoint: { baseURL: 'http://localhost:1/v1', model: 'm' } },
+    });
+    if (!executor) throw new Error('no executor');
+    await executors.open(executor, hooks);
+    await executors.open(executor, hooks);
+    await executors.setKey('http://localhost:1/v1/', 'a');
+    await executors.open(executor, hooks);
+    await executors.setKey('http://localhost:1/v1', null);
+    await executors.open(executor, hooks);
+    expect(keys).toEqual([null, 'a', null]);
+  });
+});
