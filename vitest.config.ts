@@ -1,6 +1,7 @@
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig, mergeConfig } from 'vitest/config';
 import { findChromium, SOFTWARE_WEBGPU_FLAGS } from './scripts/chromium.mjs';
+import { startModelServer, stopModelServer } from './src/executor/endpoint/browserCommands.fixture.ts';
 import viteConfig from './vite.config.ts';
 
 const executablePath = findChromium();
@@ -32,6 +33,7 @@ export default mergeConfig(
               'jstat',
               'katex',
               'minisearch',
+              'openai',
               'react',
               'react-dom',
               'react-dom/client',
@@ -53,6 +55,7 @@ export default mergeConfig(
               enabled: true,
               headless: true,
               screenshotFailures: false,
+              commands: { startModelServer, stopModelServer },
               provider: playwright({
                 launchOptions: {
                   ...(executablePath === undefined ? {} : { executablePath }),
