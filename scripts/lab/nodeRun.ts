@@ -1,4 +1,5 @@
 /** One run in Node itself, without a browser: the same loop, on Dawn or on the CPU. */
+import { ModelFailure } from '../../src/executor/modelFailure.ts';
 import { isDeviceLost, toFailure } from '../../src/session/failure.ts';
 import { Run } from '../../src/session/run.ts';
 import { noStore } from '../../src/session/storage.ts';
@@ -59,6 +60,8 @@ async function advance(run: Run, signal: AbortSignal): Promise<void> {
   } catch (error) {
     const failure = run.failure ?? error;
     if (!isDeviceLost(failure)) {
+      // A model that gives no answer has harmed nothing: the run can be resumed from here.
+      if (failure instanceof ModelFailure && run.unsaved) await run.save();
       run.stopped = toFailure(failure);
       return;
     }

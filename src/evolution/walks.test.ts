@@ -167,7 +167,7 @@ describe('a situation', () => {
   test('is the kinds of act that a state allows, in order, skills and answers left out', () => {
     const graph = tableGraph({ moves: [[1, 1, 1, 1, ~0], [~0]], rewards: [1] });
     const texts = ['take mug', 'go home', 'take pan', 'open: go in', 'go away', 'finish'];
-    const named: TaskGraph = { ...graph, action: Uint32Array.from(texts.keys()), actionText: texts };
+    const named: TaskGraph = { ...graph, action: Uint32Array.from(texts.keys()), actionText: texts, planText: texts };
     const kinds = withSlots(named, [[3, 0]]);
     const accept = kinds.kind.map((kind, e) => (e === 5 ? 2 : kind));
     expect(situationsOf({ ...kinds, kind: accept })).toEqual(['go, take', 'nothing but to finish']);

@@ -24,6 +24,7 @@ export interface WalkStep {
   readonly edge: number;
   /** The state that the step leaves, as a number of the graph. */
   readonly source: number;
+  /** As a plan names it. */
   readonly action: string;
   readonly kind: 'act' | 'skill' | 'accept';
   /** The skill's place in the library; null for what is no skill. */
@@ -49,7 +50,7 @@ export function situationsOf(graph: TaskGraph): readonly string[] {
   return Array.from({ length: graph.states }, (_, s) => {
     const kinds = new Set<string>();
     for (let e = graph.outStart[s]; e < graph.outStart[s + 1]; e++) {
-      if (ACTION_KINDS[graph.kind[e]] === 'act') kinds.add(kindOfAct(graph.actionText[graph.action[e]]));
+      if (ACTION_KINDS[graph.kind[e]] === 'act') kinds.add(kindOfAct(graph.planText[graph.action[e]]));
     }
     return kinds.size === 0 ? 'nothing but to finish' : [...kinds].sort().join(', ');
   });
@@ -73,7 +74,7 @@ export function creditWalk(
     steps: trajectory.map((edge, t) => ({
       edge,
       source: graph.source[edge],
-      action: graph.actionText[graph.action[edge]],
+      action: graph.planText[graph.action[edge]],
       kind: ACTION_KINDS[graph.kind[edge]],
       slot: graph.skill[edge] === 0 ? null : graph.skill[edge] - 1,
       situation: situations[graph.source[edge]],

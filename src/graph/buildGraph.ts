@@ -75,6 +75,7 @@ export function buildGraph<State>(
   const action: number[] = [];
   const kind: number[] = [];
   const skill: number[] = [];
+  const planTexts: string[] = [];
   const calls = new Map<number, Call>();
 
   const itemIds = (items: readonly string[]): number[] => {
@@ -128,7 +129,9 @@ export function buildGraph<State>(
       source.push(from);
       // The outcome of what is unknown gets its number last of all.
       target.push('state' in arrival ? visit(arrival.state) : 'outcome' in arrival ? ~finish(arrival.outcome) : 0);
-      action.push(actionTexts.id(choice.text));
+      const named = actionTexts.id(choice.text);
+      action.push(named);
+      planTexts[named] = choice.plan ?? choice.text;
       kind.push(ACTION_KINDS.indexOf(choice.kind));
       skill.push(choice.slot === undefined ? 0 : choice.slot + 1);
     }
@@ -199,6 +202,7 @@ export function buildGraph<State>(
     horizon,
     item: Uint32Array.from(byNode.flatMap((node) => node.items)),
     actionText: actionTexts.texts,
+    planText: planTexts,
     itemText: itemTexts.texts,
     nodeText: byNode.map((node) => node.text),
     pending,

@@ -47,6 +47,8 @@ export interface TaskGraph {
   readonly solved: Uint8Array;
   /** Distinct texts of actions and of items. */
   readonly actionText: readonly string[];
+  /** How a plan names each of the actions. */
+  readonly planText: readonly string[];
   readonly itemText: readonly string[];
   /** `[nodes]` what a person reads of a node. */
   readonly nodeText: readonly string[];

@@ -13,6 +13,8 @@ export type { ActionKind } from './taskGraph.ts';
 export interface Action {
   readonly kind: ActionKind;
   readonly text: string;
+  /** How a plan names it, where that is not its text: two actions of one text are named alike. */
+  readonly plan?: string;
   /** For a skill, its place in the library. */
   readonly slot?: number;
 }

@@ -97,7 +97,12 @@ function withoutDerived({ advantage: _, residual: __, ...view }: TaskView): unkn
 }
 
 function withDerived(view: z.output<typeof recordedSchema>['view']): TaskView {
-  const graph = { ...view.graph, skill: view.graph.skill ?? new Uint8Array(view.graph.edges), pending: new Map() };
+  const graph = {
+    ...view.graph,
+    skill: view.graph.skill ?? new Uint8Array(view.graph.edges),
+    planText: view.graph.actionText,
+    pending: new Map(),
+  };
   const whole = (flows: Omit<Flows, 'logReachEdge'>): Flows => ({
     ...flows,
     logReachEdge: Float64Array.from(graph.source, (s, e) => flows.logReach[s] + flows.logPF[e]),

@@ -23,18 +23,15 @@ export const ACT_RULES: Readonly<Record<LiveAct | 'answer', ActRule>> = {
   answer: { alone: true, from: ['recall', 'search', 'calculate', 'run-code', 'try'] },
 };
 
-const NAMES: readonly (LiveAct | 'answer')[] = [...LIVE_ACTS, 'answer'];
-
-/** `search` or `search from {a}`: the act that a template names and whether it reads a result; null for anything else. */
-export function actOfTemplate(template: string): { readonly act: LiveAct; readonly reads: boolean } | null {
-  const [first = '', second, ...rest] = template.trim().split(/\s+/);
-  const act = LIVE_ACTS.find((name) => name === first);
-  if (act === undefined) return null;
-  if (second === undefined) return { act, reads: false };
-  return second === 'from' && rest.length > 0 ? { act, reads: true } : null;
+/** How a plan names an act: `search`, or `search-from note` where it reads a note. */
+export function planTextOf(act: LiveAct | 'answer', reads: boolean): string {
+  return reads ? `${act}-from note` : act;
 }
 
-/** Whether a text names an act of live tasks. */
-export function isActName(text: string): text is LiveAct | 'answer' {
-  return NAMES.some((name) => name === text);
+/** The act that a line of a plan names and whether it reads a note; null for anything else. */
+export function actOfTemplate(template: string): { readonly act: LiveAct; readonly reads: boolean } | null {
+  const kind = template.trim().split(/\s+/)[0];
+  const reads = kind.endsWith('-from');
+  const act = LIVE_ACTS.find((name) => name === (reads ? kind.slice(0, -'-from'.length) : kind));
+  return act === undefined ? null : { act, reads };
 }

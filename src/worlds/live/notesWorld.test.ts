@@ -206,9 +206,14 @@ describe('order', () => {
 describe('a skill', () => {
   test('is one step: the acts of its plan, each given the result of the one before, with its text in every call', () => {
     const { results, calls } = counting();
-    const world = notesWorld(task, results, [skill('look-twice', ['search', 'search from {a}'])]);
+    const world = notesWorld(task, results, [skill('look-twice', ['search', 'search-from note'])]);
     const action = world.actions(world.initial()).find(({ kind }) => kind === 'skill');
-    expect(action).toEqual({ kind: 'skill', slot: 0, text: 'look-twice: search, then search' });
+    expect(action).toEqual({
+      kind: 'skill',
+      slot: 0,
+      text: 'look-twice: search, then search',
+      plan: 'look-twice: search, then search-from note',
+    });
     if (!action) throw new Error('no skill is offered');
     const arrival = world.step(world.initial(), action);
     expect(arrival).toMatchObject({
@@ -227,7 +232,7 @@ describe('a skill', () => {
   });
 
   test('whose first act reads a note is offered for each note that it may be given', () => {
-    const world = notesWorld(task, everything, [skill('follow-up', ['search from {a}', 'check from {b}'])]);
+    const world = notesWorld(task, everything, [skill('follow-up', ['search-from note', 'check-from note'])]);
     const offered = (state: NotesState) =>
       world.actions(state).flatMap(({ kind, text }) => (kind === 'skill' ? [text] : []));
     expect(offered(world.initial())).toEqual([]);
@@ -243,16 +248,16 @@ describe('a skill', () => {
       return world.actions(take(world, ...texts)).filter(({ kind }) => kind === 'skill').length;
     };
     expect(offered(skill('a', ['calculate']))).toBe(0);
-    expect(offered(skill('b', ['plan', 'check from {a}']))).toBe(0);
+    expect(offered(skill('b', ['plan', 'check-from note']))).toBe(0);
     expect(offered(skill('c', ['take {a} from the {b}']))).toBe(0);
-    expect(offered({ ...skill('d', ['plan']), allows: ['check'] })).toBe(0);
-    expect(offered({ ...skill('d', ['plan']), allows: ['check'] }, 'search')).toBe(1);
+    expect(offered({ ...skill('d', ['plan']), allows: ['check-from'] })).toBe(0);
+    expect(offered({ ...skill('d', ['plan']), allows: ['check-from'] }, 'search')).toBe(1);
     expect(offered(skill('e', ['plan']))).toBe(1);
     expect(offered(skill('e', ['plan']), 'search', 'plan', 'recall')).toBe(0);
   });
 
   test('is unknown until the last of its calls is known, one call at a time', () => {
-    const one = skill('look-twice', ['search', 'search from {a}']);
+    const one = skill('look-twice', ['search', 'search-from note']);
     const held = new Set<number>();
     const world = notesWorld(task, { get: (call) => (held.has(call.inputs.length) ? echo(call) : undefined) }, [one]);
     const action = { kind: 'skill', slot: 0, text: 'look-twice: search, then search' } as const;

@@ -10,8 +10,9 @@
 import type { Call, Results } from '../../graph/call.ts';
 import type { Action, Arrival, Composite, Outcome, World } from '../../graph/world.ts';
 import { cutText } from '../../skills/cutText.ts';
+import { kindOfAct } from '../../skills/plan.ts';
 import type { LiveAct } from './acts.ts';
-import { ACT_RULES, actOfTemplate } from './acts.ts';
+import { ACT_RULES, actOfTemplate, planTextOf } from './acts.ts';
 
 export interface Note {
   /** What was done: `search(plan())`, `search@name.2()` for version 2 of a skill. */
@@ -55,6 +56,12 @@ export class IllegalAct extends Error {
   }
 }
 
+interface PlannedAct {
+  readonly act: LiveAct;
+  /** Whether it reads a note: the first of a plan any that it may be given, a later one the result before it. */
+  readonly reads: boolean;
+}
+
 interface Doing {
   readonly act: LiveAct | 'answer';
   readonly input: Note | null;
@@ -64,7 +71,7 @@ interface Doing {
 type Move =
   | { readonly kind: 'act'; readonly first: Doing }
   | { readonly kind: 'answer'; readonly first: Doing }
-  | { readonly kind: 'skill'; readonly first: Doing; readonly skill: Composite; readonly rest: readonly LiveAct[] };
+  | { readonly kind: 'skill'; readonly first: Doing; readonly skill: Composite; readonly rest: readonly PlannedAct[] };
 
 const NOTHING = 'nothing';
 /** Characters of a note that the Supervisor and a person read; a later act is given all of it. */
@@ -92,14 +99,13 @@ export function notesWorld(task: LiveTask, results: Results, skills: readonly Co
     if (state.step < task.steps) {
       const fresh = legalActs(state).filter(({ act, input }) => !holds(state, idOf(act, input, null)));
       for (const first of fresh) add(textOf(first), { kind: 'act', first });
-      const kinds = new Set<string>(fresh.map(({ act }) => act));
+      const kinds = new Set(fresh.map(({ act, input }) => kindOfAct(planTextOf(act, input !== null))));
       for (const { skill, acts } of plans) {
         if (!skill.allows.every((kind) => kinds.has(kind))) continue;
-        const [{ act, reads }, ...later] = acts;
-        const rest = later.map((one) => one.act);
+        const [{ act, reads }, ...rest] = acts;
         for (const input of inputsOf(act, state).filter((one) => (one !== null) === reads)) {
           if (chainOf({ act, input }, rest, skill).every((id) => holds(state, id))) continue;
-          add(`${skill.name}: ${textOf({ act, input })}${rest.map((next) => `, then ${next}`).join('')}`, {
+          add(`${skill.name}: ${textOf({ act, input })}${rest.map((next) => `, then ${next.act}`).join('')}`, {
             kind: 'skill',
             first: { act, input },
             skill,
@@ -150,8 +156,13 @@ export function notesWorld(task: LiveTask, results: Results, skills: readonly Co
     initial: () => ({ step: 0, notes: [] }),
     actions: (state) =>
       [...moves(state)].map(([text, move]): Action => {
-        if (move.kind === 'skill') return { kind: 'skill', text, slot: move.skill.slot };
-        return { kind: move.kind === 'answer' ? 'accept' : 'act', text };
+        const { act, input } = move.first;
+        const first = planTextOf(act, input !== null);
+        if (move.kind === 'skill') {
+          const plan = [first, ...move.rest.map((next) => planTextOf(next.act, next.reads))].join(', then ');
+          return { kind: 'skill', text, plan: `${move.skill.name}: ${plan}`, slot: move.skill.slot };
+        }
+        return { kind: move.kind === 'answer' ? 'accept' : 'act', text, plan: first };
       }),
     step(state, action): Arrival<NotesState> {
       const move = moves(state).get(action.text);
@@ -166,8 +177,8 @@ export function notesWorld(task: LiveTask, results: Results, skills: readonly Co
       const skill = move.kind === 'skill' ? move.skill : null;
       let notes = state.notes;
       let given = input;
-      for (const next of [act, ...(move.kind === 'skill' ? move.rest : [])]) {
-        const note = noteOf({ act: next, input: given }, skill);
+      for (const next of [{ act, reads: true }, ...(move.kind === 'skill' ? move.rest : [])]) {
+        const note = noteOf({ act: next.act, input: next.reads ? given : null }, skill);
         if (!('id' in note)) return { unknown: note };
         if (!notes.some(({ id }) => id === note.id)) notes = [...notes, note].sort(byId);
         given = note;
@@ -187,20 +198,16 @@ function inputsOf(act: LiveAct | 'answer', { notes }: NotesState): (Note | null)
   return [...(alone ? [null] : []), ...notes.filter((note) => from.includes(note.act))];
 }
 
-/** The acts of a plan where each can be done with the result of the one before; null where it cannot be carried out. */
-function readable(
-  { plan }: Composite,
-  offered: readonly LiveAct[],
-): readonly { readonly act: LiveAct; readonly reads: boolean }[] | null {
-  const acts: { readonly act: LiveAct; readonly reads: boolean }[] = [];
+/** The acts of a plan; null where it cannot be carried out. */
+function readable({ plan }: Composite, offered: readonly LiveAct[]): readonly PlannedAct[] | null {
+  const acts: PlannedAct[] = [];
   for (const template of plan) {
     const parsed = actOfTemplate(template);
     if (parsed === null || !offered.includes(parsed.act)) return null;
     const { alone, from } = ACT_RULES[parsed.act];
     const before = acts.at(-1);
-    // The first may read any note that its act allows; a later one reads the result before it.
-    if (before === undefined ? parsed.reads && from.length === 0 : !from.includes(before.act)) return null;
-    if (before === undefined && !parsed.reads && !alone) return null;
+    const isGiven = before === undefined ? from.length > 0 : from.includes(before.act);
+    if (parsed.reads ? !isGiven : !alone) return null;
     acts.push(parsed);
   }
   return acts.length === 0 ? null : acts;
@@ -212,10 +219,10 @@ function idOf(act: LiveAct | 'answer', input: Note | null, skill: Composite | nu
 }
 
 /** The ids of the notes that a skill comes to. */
-function chainOf({ act, input }: Doing, rest: readonly LiveAct[], skill: Composite): string[] {
+function chainOf({ act, input }: Doing, rest: readonly PlannedAct[], skill: Composite): string[] {
   const ids = [idOf(act, input, skill)];
   const name = `@${skill.name}.${skill.document?.version ?? 1}`;
-  for (const next of rest) ids.push(`${next}${name}(${ids[ids.length - 1]})`);
+  for (const next of rest) ids.push(`${next.act}${name}(${next.reads ? ids[ids.length - 1] : ''})`);
   return ids;
 }
 
