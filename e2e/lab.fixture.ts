@@ -15,14 +15,14 @@ export const QUICK: ConfigInput = {
 };
 
 /**
- * Two hops in two steps, most tasks with one, and a lenient gate: at step 10 a skill is created, at 20 it is refined, at
- * 30 proposals are turned down. Some ten seconds on the CPU.
+ * Two hops in two steps, most tasks with one, and a lenient gate: a phase every ten steps, of which the first creates a
+ * skill and turns another down. Some ten seconds on the CPU.
  */
 export const EVOLVING: ConfigInput = {
   version: 1,
   seed: 5,
   device: 'cpu',
-  steps: 50,
+  steps: 40,
   evaluation: { every: 10, tasks: 8 },
   suites: [
     {
