@@ -14,6 +14,39 @@ export const QUICK: ConfigInput = {
   rollout: { tasksPerStep: 1, trajectoriesPerTask: 16 },
 };
 
+/**
+ * Two hops in two steps, most tasks with one, and a lenient gate: a phase every ten steps, of which the first creates a
+ * skill and turns another down. Some ten seconds on the CPU.
+ */
+export const EVOLVING: ConfigInput = {
+  version: 1,
+  seed: 5,
+  device: 'cpu',
+  steps: 40,
+  evaluation: { every: 10, tasks: 8 },
+  suites: [
+    {
+      name: 'two-hop-qa',
+      settings: { steps: 2, evidence: 3, hurried: 0.7, countries: 12 },
+      train: 24,
+      validation: 8,
+      heldOut: 4,
+    },
+  ],
+  encoder: { dimensions: 64 },
+  supervisor: { width: 16, heads: 2 },
+  objective: { kind: 'tb' },
+  optimiser: { lr: 0.005, schedule: 'constant', clip: 10 },
+  rollout: { tasksPerStep: 8, trajectoriesPerTask: 8 },
+  evolution: {
+    slots: 4,
+    when: { window: 5, rho: 0.9, windows: 1, headroom: -1 },
+    what: { walks: 16, tasks: 24 },
+    where: { candidates: 3, least: 1 },
+    gate: { steps: 15, seeds: 1, gain: 0.005, errors: 0.5 },
+  },
+};
+
 /** The part of an address after the page's own. */
 export function addressOf(config: ConfigInput): string {
   return `#${new URLSearchParams({ config: JSON.stringify(config) })}`;

@@ -18,6 +18,16 @@ export function followAddress(lab: Lab, presets: readonly Preset[]): void {
 }
 
 function isShownDifferently(state: LabState, before: LabState): boolean {
-  const keys = ['preset', 'draft', 'view', 'chosenTask', 'theme', 'controls', 'compareBy', 'compareSplit'] as const;
-  return keys.some((key) => state[key] !== before[key]);
+  const settings = ['preset', 'draft'] as const;
+  const shown = [
+    'view',
+    'chosenTask',
+    'theme',
+    'controls',
+    'compareBy',
+    'compareSplit',
+    'chosenSkill',
+    'skillList',
+  ] as const;
+  return [...settings, ...shown].some((key) => state[key] !== before[key]);
 }

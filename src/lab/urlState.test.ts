@@ -13,6 +13,8 @@ function state(changes: Partial<UrlState>): UrlState {
     controls: 'show',
     compareBy: null,
     compareSplit: null,
+    chosenSkill: null,
+    skillList: 'cards',
   } as const;
   return { preset: first.id, draft: first.config, ...shown, ...changes };
 }
@@ -30,6 +32,7 @@ describe('the address', () => {
     ['a field that was taken out', state({ draft: withValue(first.config, 'evaluation.every', undefined) })],
     ['what is shown', state({ view: 'credit', task: { split: 'heldOut', index: 7 }, theme: 'dark', controls: 'hide' })],
     ['a comparison', state({ view: 'compare', compareBy: 'suites[0].settings.height', compareSplit: 'validation' })],
+    ['a skill and how they are listed', state({ view: 'skills', chosenSkill: 'take-heat-2', skillList: 'tree' })],
     ['settings of no preset', state({ preset: null, draft: custom })],
   ])('brings back %s', (_what, written) => {
     expect(readUrl(`#${writeUrl(written, PRESETS)}`, PRESETS)).toEqual({ state: written, problems: [] });
@@ -53,6 +56,8 @@ describe('the address', () => {
     ['controls=maybe', 'controls'],
     ['by=%3Cb%3E', 'by'],
     ['split=half', 'split'],
+    ['skill=Take%20It', 'skill'],
+    ['list=heap', 'list'],
     ['nothing.of.this=1', 'nothing.of.this'],
     ['objective.beta=much', 'objective.beta'],
     ['objective.gamma=1', 'objective.gamma'],

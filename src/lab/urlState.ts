@@ -5,12 +5,17 @@
  */
 import { z } from 'zod';
 import type { Split } from '../graph/world.ts';
+import { skillDraftSchema } from '../skills/skill.ts';
 import { configSchema } from '../training/config.ts';
 import { type Draft, differences, type Json, keysOf, parseDraft, withValue } from './settings/draft.ts';
 
 export const VIEWS = ['flow', 'credit', 'skills', 'compare', 'experiments', 'lessons'] as const;
 export type View = (typeof VIEWS)[number];
 export type Theme = 'light' | 'dark';
+
+/** What Skills lists below its chart. */
+export const SKILL_LISTS = ['cards', 'tree', 'rejects', 'log'] as const;
+export type SkillList = (typeof SKILL_LISTS)[number];
 
 export interface TaskChoice {
   readonly split: Split;
@@ -28,6 +33,9 @@ export interface UrlState {
   /** What Compare groups runs by, and the split it shows; null where it may choose. */
   readonly compareBy: string | null;
   readonly compareSplit: Split | null;
+  /** Name of the skill that Skills shows in full; null where it may choose. */
+  readonly chosenSkill: string | null;
+  readonly skillList: SkillList;
 }
 
 interface NamedConfig {
@@ -50,6 +58,8 @@ const EXPECTED = {
   controls: 'show or hide',
   by: 'a setting, such as objective.kind, or run',
   split: 'train, validation or heldOut',
+  skill: 'the name of a skill, such as take-heat',
+  list: `one of ${SKILL_LISTS.join(', ')}`,
 } as const;
 
 const shownSchema = {
@@ -59,6 +69,8 @@ const shownSchema = {
   controls: z.enum(['show', 'hide']),
   by: z.string().regex(/^[\w.[\] ]{1,80}$/),
   split: z.enum(['train', 'validation', 'heldOut']),
+  skill: skillDraftSchema.shape.name,
+  list: z.enum(SKILL_LISTS),
 } as const;
 
 /** The part of an address after `#`, without `#`. */
@@ -79,6 +91,8 @@ export function writeUrl(state: UrlState, presets: readonly NamedConfig[]): stri
   if (state.controls === 'hide') query.set('controls', 'hide');
   if (state.compareBy !== null) query.set('by', state.compareBy);
   if (state.compareSplit !== null) query.set('split', state.compareSplit);
+  if (state.chosenSkill !== null) query.set('skill', state.chosenSkill);
+  if (state.skillList !== 'cards') query.set('list', state.skillList);
   // Brackets are kept readable, as in `suites[0].settings.height`.
   return query.toString().replaceAll('%5B', '[').replaceAll('%5D', ']');
 }
@@ -113,6 +127,8 @@ export function readUrl(hash: string, presets: readonly NamedConfig[]): ReadUrl 
     controls: shown('controls') ?? 'show',
     compareBy: shown('by'),
     compareSplit: shown('split'),
+    chosenSkill: shown('skill'),
+    skillList: shown('list') ?? 'cards',
   };
   return { state, problems };
 }

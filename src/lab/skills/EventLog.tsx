@@ -1,8 +1,9 @@
 /** Everything that happened to the library, in order: the table behind the chart, and who did what. */
 import { type ReactNode, useState } from 'react';
 import type { EvolutionEvent } from '../../evolution/events.ts';
-import { percent, signed } from '../flow/figures.ts';
+import { signed } from '../flow/figures.ts';
 import { EventGlyph } from './EventGlyph.tsx';
+import { AttainableCell, EventTable } from './EventTable.tsx';
 import { byWords, titleOf } from './eventWords.ts';
 import { type Numbered, numbered } from './history.ts';
 
@@ -13,6 +14,13 @@ interface EventLogProps {
 }
 
 const SHOWN = { all: 'all', changes: 'changes', person: 'by hand' } as const;
+const COLUMNS = [
+  { name: 'event' },
+  { name: 'by' },
+  { name: 'gain', isNumber: true },
+  { name: 'best possible' },
+  { name: 'reason' },
+];
 
 export function EventLog({ events, chosen, onEvent }: EventLogProps): ReactNode {
   const [shown, setShown] = useState<keyof typeof SHOWN>('changes');
@@ -31,46 +39,25 @@ export function EventLog({ events, chosen, onEvent }: EventLogProps): ReactNode 
           {shown === 'person' ? 'Nothing was changed by hand.' : 'Nothing happened so far.'}
         </p>
       ) : (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled region must be reachable by keyboard
-        <section aria-label="Table of events" tabIndex={0} className="mt-1 overflow-x-auto">
-          <table className="skill-table min-w-[38rem]">
-            <thead>
-              <tr>
-                <th scope="col">step</th>
-                <th scope="col">event</th>
-                <th scope="col">by</th>
-                <th scope="col" className="skill-number">
-                  gain
-                </th>
-                <th scope="col">best possible</th>
-                <th scope="col">reason</th>
-              </tr>
-            </thead>
-            <tbody>
-              {rows.map(({ number, event }) => (
-                <tr key={number} aria-current={number === chosen ? 'true' : undefined}>
-                  <td className="whitespace-nowrap">
-                    <button type="button" className="underline" onClick={() => onEvent(number)}>
-                      {event.step.toLocaleString('en')}
-                      <span className="sr-only">, event {number + 1}</span>
-                    </button>
-                  </td>
-                  <th scope="row">
-                    <EventGlyph kind={event.kind} />
-                    {titleOf(event)}
-                  </th>
-                  <td className="whitespace-nowrap">{byWords(event.by)}</td>
-                  <td className="skill-number">{event.gate === null ? '–' : signed(event.gate.gain, 3)}</td>
-                  <td className="whitespace-nowrap">
-                    {percent(event.attainable.before)} <span aria-hidden="true">→</span>
-                    <span className="sr-only">to</span> {percent(event.attainable.after)}
-                  </td>
-                  <td className="text-soft">{event.evidence.reason}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </section>
+        <EventTable
+          label="Table of events"
+          columns={COLUMNS}
+          rows={rows}
+          chosen={chosen}
+          onEvent={onEvent}
+          cells={(event) => (
+            <>
+              <th scope="row">
+                <EventGlyph kind={event.kind} />
+                {titleOf(event)}
+              </th>
+              <td className="whitespace-nowrap">{byWords(event.by)}</td>
+              <td className="skill-number">{event.gate === null ? '–' : signed(event.gate.gain, 3)}</td>
+              <AttainableCell attainable={event.attainable} />
+              <td className="text-soft">{event.evidence.reason}</td>
+            </>
+          )}
+        />
       )}
     </div>
   );

@@ -9,7 +9,7 @@ import { Plan } from './Plan.tsx';
 interface SkillCardsProps {
   readonly skills: readonly Skill[];
   readonly chosen: number | null;
-  readonly onChoose: (slot: number) => void;
+  readonly onChoose: (skill: Skill) => void;
 }
 
 export function SkillCards({ skills, chosen, onChoose }: SkillCardsProps): ReactNode {
@@ -22,7 +22,7 @@ export function SkillCards({ skills, chosen, onChoose }: SkillCardsProps): React
           skill={skill}
           most={most}
           chosen={skill.slot === chosen}
-          onChoose={() => onChoose(skill.slot)}
+          onChoose={() => onChoose(skill)}
         />
       ))}
     </ul>

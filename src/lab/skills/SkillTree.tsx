@@ -9,7 +9,7 @@ interface SkillTreeProps {
   readonly skills: readonly Skill[];
   readonly suites: readonly string[];
   readonly chosen: number | null;
-  readonly onChoose: (slot: number) => void;
+  readonly onChoose: (skill: Skill) => void;
 }
 
 export function SkillTree({ skills, suites, chosen, onChoose }: SkillTreeProps): ReactNode {
@@ -38,7 +38,7 @@ export function SkillTree({ skills, suites, chosen, onChoose }: SkillTreeProps):
 interface KinsProps {
   readonly kins: readonly Kin[];
   readonly chosen: number | null;
-  readonly onChoose: (slot: number) => void;
+  readonly onChoose: (skill: Skill) => void;
 }
 
 function Kins({ kins, chosen, onChoose }: KinsProps): ReactNode {
@@ -46,7 +46,7 @@ function Kins({ kins, chosen, onChoose }: KinsProps): ReactNode {
     <ul>
       {kins.map(({ skill, gone, children }) => (
         <li key={skill.slot}>
-          <button type="button" aria-pressed={skill.slot === chosen} onClick={() => onChoose(skill.slot)}>
+          <button type="button" aria-pressed={skill.slot === chosen} onClick={() => onChoose(skill)}>
             {skill.name}
           </button>
           <span className="text-[0.92em] text-soft">

@@ -29,8 +29,8 @@ afterEach(() => {
   document.body.replaceChildren();
 });
 
-async function show(session: FakeSession, config: ConfigInput | null = EVOLVED.config) {
-  const url = readUrl('#view=skills', TEST_PRESETS).state;
+async function show(session: FakeSession, config: ConfigInput | null = EVOLVED.config, address = '') {
+  const url = readUrl(`#view=skills${address}`, TEST_PRESETS).state;
   const lab = createLab({ session, presets: TEST_PRESETS, memory: fakeMemory(), url });
   lab.getState().showRecorded(null);
   if (config !== null) {
@@ -103,6 +103,27 @@ describe('the library', () => {
     await expect.element(tree.getByText('2 kinds of first act')).toBeVisible();
     await tree.getByRole('button', { name: put.name }).click();
     await expect.element(page.getByRole('heading', { level: 2, name: put.name })).toBeVisible();
+  });
+
+  it('shows the skill and the list that the address names, and puts what a person chooses into the state', async () => {
+    const lab = await show(evolvedSession(), EVOLVED.config, `&skill=${heat.name}&list=tree`);
+    await expect.element(page.getByRole('heading', { level: 2, name: heat.name })).toBeVisible();
+    const tree = page.getByRole('list', { name: 'Capabilities' });
+    await tree.getByRole('button', { name: put.name }).click();
+    await button(/^Log/).click();
+    expect(lab.getState()).toMatchObject({ chosenSkill: put.name, skillList: 'log' });
+  });
+
+  it('shows its first skill where the address names one that is not there, and says so', async () => {
+    const lab = await show(evolvedSession(), EVOLVED.config, '&skill=never-there');
+    await expect
+      .element(page.getByText(`There is no skill “never-there” in the library; ${clean.name} is shown.`))
+      .toBeVisible();
+    await expect.element(page.getByRole('heading', { level: 2, name: clean.name })).toBeVisible();
+    await button(put.name).click();
+    await expect.element(page.getByText(/^There is no skill/)).not.toBeInTheDocument();
+    lab.getState().applyUrl(readUrl(`#view=skills&skill=${heat.name}`, TEST_PRESETS));
+    await expect.element(page.getByRole('heading', { level: 2, name: heat.name })).toBeVisible();
   });
 
   it('opens the task of a stretch in Flow', async () => {

@@ -1,9 +1,10 @@
 /** The Skills view: the library, what happened to it over training, and the evidence for every change. */
 import { type ReactNode, useDeferredValue, useMemo, useState } from 'react';
-import type { SkillDraft } from '../../skills/skill.ts';
+import type { Skill, SkillDraft } from '../../skills/skill.ts';
 import { useLab, useParts } from '../context.ts';
 import { shownTask } from '../store/labState.ts';
 import type { LabRun } from '../store/runState.ts';
+import { SKILL_LISTS, type SkillList } from '../urlState.ts';
 import { Forbidden, UndoBar } from './ByHand.tsx';
 import { DraftForm } from './DraftForm.tsx';
 import { NoEvolution, Waiting } from './EmptySkills.tsx';
@@ -11,7 +12,7 @@ import { EventCard } from './EventCard.tsx';
 import { EventLog } from './EventLog.tsx';
 import { Exchange } from './Exchange.tsx';
 import { evolutionOf, whyFixed } from './evolving.ts';
-import { lastByHand, rejectsOf } from './history.ts';
+import { heirOf, lastByHand, rejectsOf } from './history.ts';
 import { LineageChart } from './LineageChart.tsx';
 import { lineageOf } from './lineage.ts';
 import { RejectList } from './RejectList.tsx';
@@ -44,8 +45,7 @@ function Bare({ run }: { readonly run: LabRun | null }): ReactNode {
   );
 }
 
-const SECTIONS = { cards: 'Cards', tree: 'Tree', rejects: 'Turned down', log: 'Log' } as const;
-type Section = keyof typeof SECTIONS;
+const LISTS: Readonly<Record<SkillList, string>> = { cards: 'Cards', tree: 'Tree', rejects: 'Turned down', log: 'Log' };
 
 function Skills({ run: now }: { readonly run: LabRun }): ReactNode {
   const run = useDeferredValue(now);
@@ -56,8 +56,9 @@ function Skills({ run: now }: { readonly run: LabRun }): ReactNode {
   const change = useLab((state) => state.changeLibrary);
   const changing = useLab((state) => state.changing);
   const taskSuite = useLab((state) => shownTask(state)?.suite);
-  const [section, setSection] = useState<Section>('cards');
-  const [slot, setSlot] = useState<number | null>(null);
+  const list = useLab((state) => state.skillList);
+  const asked = useLab((state) => state.chosenSkill);
+  const setSkills = useLab((state) => state.setSkills);
   const [eventNumber, setEventNumber] = useState<number | null>(null);
   const [writing, setWriting] = useState<'add' | 'edit' | null>(null);
   const { library, events, evaluations } = run;
@@ -69,26 +70,27 @@ function Skills({ run: now }: { readonly run: LabRun }): ReactNode {
   const lineage = useMemo(() => lineageOf(evaluations, events, suite), [evaluations, events, suite]);
   const rejects = useMemo(() => rejectsOf(events), [events]);
   const fixed = whyFixed(run, phase);
-  const skill = skills.find((one) => one.slot === slot) ?? skills[0];
+  const chosen = asked === null ? undefined : heirOf(asked, skills, events);
+  const skill = chosen ?? skills[0];
   const event = eventNumber === null ? undefined : events[eventNumber];
   const byHand = lastByHand(events);
   const since = events.findLast(({ by }) => by !== 'person')?.step ?? 0;
   const slots = evolution?.slots ?? 64;
-  const counts: Readonly<Record<Section, number>> = {
+  const counts: Readonly<Record<SkillList, number>> = {
     cards: skills.length,
     tree: skills.length,
     rejects: rejects.length,
     log: events.length,
   };
 
-  function choose(chosen: number): void {
-    setSlot(chosen);
+  function choose({ name }: Skill): void {
+    setSkills({ chosenSkill: name });
     setWriting(null);
   }
 
-  function showSkill(chosen: number): void {
-    choose(chosen);
-    if (section !== 'tree') setSection('cards');
+  /** Leaves a table, and keeps cards or tree. */
+  function showSkills(): void {
+    if (list !== 'tree') setSkills({ skillList: 'cards' });
   }
 
   async function save(draft: SkillDraft): Promise<void> {
@@ -101,7 +103,8 @@ function Skills({ run: now }: { readonly run: LabRun }): ReactNode {
     setWriting(null);
     const present = lab.getState().run?.library.skills ?? [];
     const added = present.find((one) => before.every((old) => old.slot !== one.slot));
-    if (added) setSlot(added.slot);
+    const saved = edited === undefined ? added : present.find((one) => one.slot === edited.slot);
+    if (saved) setSkills({ chosenSkill: saved.name });
   }
 
   const reached = event && skills.find((one) => one.slot === event.skill.slot && one.name === event.skill.name);
@@ -119,7 +122,7 @@ function Skills({ run: now }: { readonly run: LabRun }): ReactNode {
             title={fixed ?? 'Write a skill by hand'}
             onClick={() => {
               setWriting('add');
-              if (section !== 'tree') setSection('cards');
+              showSkills();
             }}
           >
             Add a skill
@@ -145,30 +148,42 @@ function Skills({ run: now }: { readonly run: LabRun }): ReactNode {
           number={eventNumber}
           event={event}
           fixed={fixed}
-          onShow={reached === undefined ? undefined : () => showSkill(reached.slot)}
+          onShow={
+            reached === undefined
+              ? undefined
+              : () => {
+                  choose(reached);
+                  showSkills();
+                }
+          }
           onClose={() => setEventNumber(null)}
         />
       )}
       <fieldset aria-label="What is listed" className="skill-choices mt-1 self-start">
-        {(['cards', 'tree', 'rejects', 'log'] as const).map((key) => (
-          <button key={key} type="button" aria-pressed={key === section} onClick={() => setSection(key)}>
-            {SECTIONS[key]} {key !== 'tree' && <span className="font-normal text-soft">{counts[key]}</span>}
+        {SKILL_LISTS.map((key) => (
+          <button key={key} type="button" aria-pressed={key === list} onClick={() => setSkills({ skillList: key })}>
+            {LISTS[key]} {key !== 'tree' && <span className="font-normal text-soft">{counts[key]}</span>}
           </button>
         ))}
       </fieldset>
-      {section === 'rejects' && <RejectList rejects={rejects} chosen={eventNumber} onEvent={setEventNumber} />}
-      {section === 'log' && <EventLog events={events} chosen={eventNumber} onEvent={setEventNumber} />}
-      {(section === 'cards' || section === 'tree') && (
+      {list === 'rejects' && <RejectList rejects={rejects} chosen={eventNumber} onEvent={setEventNumber} />}
+      {list === 'log' && <EventLog events={events} chosen={eventNumber} onEvent={setEventNumber} />}
+      {(list === 'cards' || list === 'tree') && (
         <div
           className={
             skills.length === 0 ? '' : 'grid items-start gap-3 md:grid-cols-[minmax(15rem,19rem)_minmax(0,1fr)]'
           }
         >
           <div>
-            {section === 'cards' && skills.length > 0 && (
+            {asked !== null && chosen === undefined && skill !== undefined && (
+              <p role="status" className="mb-1.5 text-[0.92em] text-soft break-words">
+                There is no skill “{asked}” in the library; {skill.name} is shown.
+              </p>
+            )}
+            {list === 'cards' && skills.length > 0 && (
               <SkillCards skills={skills} chosen={writing === 'add' ? null : (skill?.slot ?? null)} onChoose={choose} />
             )}
-            {section === 'tree' && skills.length > 0 && (
+            {list === 'tree' && skills.length > 0 && (
               <SkillTree skills={skills} suites={suites} chosen={skill?.slot ?? null} onChoose={choose} />
             )}
             <Forbidden library={library} fixed={fixed} />

@@ -3,7 +3,7 @@ import type { EvolutionEvent } from '../../evolution/events.ts';
 import { skillOf } from '../../skills/arbitrarySkill.fixture.ts';
 import type { Skill } from '../../skills/skill.ts';
 import { EVOLVED } from './evolvingRun.fixture.ts';
-import { eventsOf, lastByHand, measuredOf, rejectsOf, versionsOf } from './history.ts';
+import { eventsOf, heirOf, lastByHand, measuredOf, rejectsOf, versionsOf } from './history.ts';
 
 function event(step: number, skill: Skill, rest: Partial<EvolutionEvent>): EvolutionEvent {
   return {
@@ -57,6 +57,22 @@ describe('the versions of a skill', () => {
 
   it('begin with the run where no event tells of it', () => {
     expect(versionsOf(first, [])).toEqual([{ skill: first, by: null }]);
+  });
+});
+
+describe('a skill by name', () => {
+  it('is the one of that name, or what became of it in its place', () => {
+    expect(heirOf('take-heat', [first], [create])).toBe(first);
+    expect(heirOf('take-heat', [second], [create, refine])).toBe(second);
+    const back = event(50, second, { kind: 'rollback', removed: [second], added: [first] });
+    expect(heirOf('take-heat-put', [first], [create, refine, back])).toBe(first);
+  });
+
+  it('is nothing where it went and another took its place later, or where it never was', () => {
+    const prune = event(20, first, { kind: 'prune', removed: [first] });
+    const next = event(30, other, { added: [other] });
+    expect(heirOf('take-heat', [other], [create, prune, next])).toBeUndefined();
+    expect(heirOf('never-there', [first], [create])).toBeUndefined();
   });
 });
 

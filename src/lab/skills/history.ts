@@ -49,6 +49,19 @@ export function versionsOf(skill: Skill, events: readonly EvolutionEvent[]): rea
   return versions;
 }
 
+/**
+ * The skill of a name, or what it became where it was refined or edited under another one; undefined where neither is
+ * in the library.
+ */
+export function heirOf(name: string, skills: readonly Skill[], events: readonly EvolutionEvent[]): Skill | undefined {
+  const held = skills.find((skill) => skill.name === name);
+  if (held) return held;
+  const last = events.findLastIndex(({ removed }) => removed.some((skill) => skill.name === name));
+  const gone = events[last]?.removed.find((skill) => skill.name === name);
+  const next = gone && events[last].added.find(({ slot }) => slot === gone.slot);
+  return next && heirOf(next.name, skills, events.slice(last + 1));
+}
+
 /** What was measured of a skill, phase by phase, the oldest first: what the events and its document hold, no more. */
 export function measuredOf(skill: Skill, events: readonly EvolutionEvent[]): readonly SkillStatistics[] {
   const since = versionsOf(skill, events).at(-1)?.by?.event.step ?? 0;

@@ -6,7 +6,7 @@ import type { LibraryChange } from '../../skills/libraryChange.ts';
 import type { StepMetrics } from '../../training/records.ts';
 import type { RecordedRun } from '../recorded.ts';
 import { type Draft, differences, type FieldError, type Json } from '../settings/draft.ts';
-import type { ReadUrl, TaskChoice, Theme, View } from '../urlState.ts';
+import type { ReadUrl, SkillList, TaskChoice, Theme, View } from '../urlState.ts';
 import type { Resumable } from './memory.ts';
 import { type LabRun, type TaskEntry, taskOf, type Written } from './runState.ts';
 
@@ -82,6 +82,8 @@ export interface ShownState {
   readonly controls: 'show' | 'hide';
   readonly compareBy: string | null;
   readonly compareSplit: Split | null;
+  readonly chosenSkill: string | null;
+  readonly skillList: SkillList;
   readonly messages: readonly Message[];
 }
 
@@ -92,6 +94,7 @@ export interface ShownActions {
   setTheme(theme: Theme): void;
   showControls(): void;
   setCompared(asked: Partial<Pick<ShownState, 'compareBy' | 'compareSplit'>>): void;
+  setSkills(asked: Partial<Pick<ShownState, 'chosenSkill' | 'skillList'>>): void;
   /** Takes over what an address asks for, and tells what in it could not be used. */
   applyUrl(read: ReadUrl): void;
   tell(level: Message['level'], text: string, hint?: string): void;

@@ -6,9 +6,9 @@ import type { Lab, ShownActions, ShownState } from './labState.ts';
 /** More messages than this are not read; the oldest goes. */
 const MOST_MESSAGES = 4;
 
-export function initialShown({ view, task, theme, controls, compareBy, compareSplit }: UrlState): ShownState {
+export function initialShown({ preset: _, draft: __, task, ...shown }: UrlState): ShownState {
   const nothing = { taskView: null, creditView: null, hoverStep: null, messages: [] };
-  return { view, chosenTask: task, theme, controls, compareBy, compareSplit, ...nothing };
+  return { ...shown, chosenTask: task, ...nothing };
 }
 
 /** @param refresh asks for what the view shows, where it is not there yet */
@@ -35,12 +35,15 @@ export function shownActions(lab: Pick<Lab, 'getState' | 'setState'>, refresh: (
     setCompared(asked) {
       lab.setState(asked);
     },
+    setSkills(asked) {
+      lab.setState(asked);
+    },
     applyUrl({ state, problems }) {
       const { preset, draft, setSettings, tell } = lab.getState();
       const changed = state.preset !== preset || differences(draft, state.draft).size > 0;
       if (changed) setSettings(state.preset, state.draft);
-      const { view, theme, controls, compareBy, compareSplit, task } = state;
-      lab.setState({ view, theme, controls, compareBy, compareSplit, chosenTask: task });
+      const { preset: _, draft: __, task, ...shown } = state;
+      lab.setState({ ...shown, chosenTask: task });
       if (problems.length > 0) tell('warning', 'Not all of the address could be used.', problems.join('\n'));
       refresh();
     },

@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { buildGraph } from '../../graph/buildGraph.ts';
 import type { Split, Task } from '../../graph/world.ts';
 import { withSkills } from '../../skills/offerSkills.ts';
+import { hurriedSchema, hurriedSteps } from '../hurry.ts';
 import { randomSource } from '../random.ts';
 import type { Suite } from '../suite.ts';
 import { drawProblem } from './problems.ts';
@@ -28,7 +29,7 @@ const settings = z
     /** Steps until the answer is due; one fewer than there are numbers if left out, which joins them all act by act. */
     steps: z.int().min(1).max(4).optional(),
     /** Share of the tasks that have a single step, however many the others have. */
-    hurried: z.number().min(0).max(1).default(0),
+    hurried: hurriedSchema,
     /** Numbers that every task can do without, so that it is solved in several ways. With 0 most tasks need them all. */
     spare: z.int().min(0).max(2).default(1),
     /** Whether a division may leave a remainder. */
@@ -61,9 +62,9 @@ export const contestMath: Suite<ContestMathSettings> = {
       index,
       text,
       compile({ limits, skills } = {}) {
-        const hurried = randomSource(seed, SPLITS.indexOf(split), index).next() < chosen.hurried;
-        const { fractions } = chosen;
-        const steps = hurried ? 1 : (chosen.steps ?? chosen.numbers - 1);
+        const { fractions, numbers, hurried } = chosen;
+        const random = randomSource(seed, SPLITS.indexOf(split), index);
+        const steps = hurriedSteps(hurried, random, chosen.steps ?? numbers - 1);
         return buildGraph(NAME, text, withSkills(contestMathWorld(problem, { steps, fractions }), skills), limits);
       },
     };

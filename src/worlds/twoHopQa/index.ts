@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { buildGraph } from '../../graph/buildGraph.ts';
 import type { Split, Task } from '../../graph/world.ts';
 import { withSkills } from '../../skills/offerSkills.ts';
+import { hurriedSchema, hurriedSteps } from '../hurry.ts';
 import { randomSource } from '../random.ts';
 import type { Suite } from '../suite.ts';
 import { libraryOf, questionAt } from './dealt.ts';
@@ -23,7 +24,7 @@ const settings = z.strictObject({
   /** Steps until the answer is due; as many as `evidence` if left out. With fewer than two hops need, few tasks can be solved act by act. */
   steps: z.int().min(1).max(5).optional(),
   /** Share of the tasks that have a single step, however many the others have. */
-  hurried: z.number().min(0).max(1).default(0),
+  hurried: hurriedSchema,
   /** Passages that a search can give. */
   hits: z.int().min(1).max(5).default(3),
   /** Countries that search and relations know in one task. */
@@ -47,8 +48,8 @@ export const twoHopQa: Suite<TwoHopQaSettings> = {
       index,
       text: question.text,
       compile({ limits: sizes, skills } = {}) {
-        const hurried = randomSource(seed, SPLITS.indexOf(split), index, 2).next() < chosen.hurried;
-        const limits = hurried ? { ...chosen, steps: 1 } : chosen;
+        const random = randomSource(seed, SPLITS.indexOf(split), index, 2);
+        const limits = { ...chosen, steps: hurriedSteps(chosen.hurried, random, chosen.steps) };
         const world = qaWorld(question, libraryOf(question, chosen, seed, split, index), limits);
         return buildGraph(NAME, question.text, withSkills(world, skills), sizes);
       },
