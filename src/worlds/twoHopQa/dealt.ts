@@ -6,7 +6,7 @@ import { COUNTRIES } from './facts.ts';
 import type { Question } from './questions.ts';
 import { questionsAbout } from './questions.ts';
 
-const SPLITS: readonly Split[] = ['train', 'validation', 'heldOut'];
+export const SPLITS: readonly Split[] = ['train', 'validation', 'heldOut'];
 /** How many of the 194 countries are the bridges of each split. */
 const BRIDGES: Readonly<Record<Split, number>> = { train: 116, validation: 29, heldOut: 49 };
 

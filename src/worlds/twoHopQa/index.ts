@@ -6,18 +6,16 @@
  */
 import { z } from 'zod';
 import { buildGraph } from '../../graph/buildGraph.ts';
-import type { Split, Task } from '../../graph/world.ts';
+import type { Task } from '../../graph/world.ts';
 import { withSkills } from '../../skills/offerSkills.ts';
 import { hurriedSchema, hurriedSteps } from '../hurry.ts';
 import { randomSource } from '../random.ts';
 import type { Suite } from '../suite.ts';
-import { libraryOf, questionAt } from './dealt.ts';
+import { libraryOf, questionAt, SPLITS } from './dealt.ts';
 import { COUNTRIES } from './facts.ts';
 import { qaWorld } from './world.ts';
 
 const NAME = 'two-hop-qa';
-const SPLITS: readonly Split[] = ['train', 'validation', 'heldOut'];
-
 const settings = z.strictObject({
   /** Facts that fit into working memory; then the answer is due. States grow about sixfold with each. */
   evidence: z.int().min(2).max(5).default(4),

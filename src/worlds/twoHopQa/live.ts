@@ -1,10 +1,12 @@
 /** The suite `two-hop-qa-live`: the same questions, worked on by a language model with the same search. */
 import { z } from 'zod';
 import type { Split, Task } from '../../graph/world.ts';
+import { hurriedSchema, hurriedSteps } from '../hurry.ts';
 import { asTask, firstLine } from '../live/liveSuite.ts';
 import type { LiveTask } from '../live/notesWorld.ts';
+import { randomSource } from '../random.ts';
 import type { Suite } from '../suite.ts';
-import { libraryOf, questionAt } from './dealt.ts';
+import { libraryOf, questionAt, SPLITS } from './dealt.ts';
 import { COUNTRIES, FACTS } from './facts.ts';
 import { search } from './search.ts';
 import { graded } from './world.ts';
@@ -14,6 +16,8 @@ const NAME = 'two-hop-qa-live';
 const settings = z.strictObject({
   /** Steps until the answer is due. */
   steps: z.int().min(1).max(5).default(3),
+  /** Share of the tasks that have a single step, however many the others have. */
+  hurried: hurriedSchema,
   /** Passages that a search notes. */
   hits: z.int().min(1).max(5).default(2),
   /** Countries that search knows in one task. */
@@ -36,7 +40,7 @@ export const twoHopQaLive: Suite<LiveQaSettings> = {
       return {
         prompt: question.text,
         acts: ['plan', 'recall', 'search', 'check'],
-        steps: chosen.steps,
+        steps: hurriedSteps(chosen.hurried, randomSource(seed, SPLITS.indexOf(split), index, 2), chosen.steps),
         noted(act, answer) {
           if (act !== 'search') return firstLine(answer);
           const found = search(firstLine(answer), chosen.hits, library);

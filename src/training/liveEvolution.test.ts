@@ -1,0 +1,94 @@
+/** Skills that grow over a live executor: lifted from what a model did, read by it, and gated on validation tasks. */
+import { describe, expect, test } from 'vitest';
+import { Executor } from '../executor/executor.ts';
+import { PROMPTS } from '../executor/prompt.ts';
+import type { ResultStore } from '../executor/resultStore.ts';
+import { memoryResults } from '../executor/resultStore.ts';
+import type { ScriptedModel } from '../executor/scripted.fixture.ts';
+import { perfectReader, scriptedModel } from '../executor/scripted.fixture.ts';
+import { createCpuBackend } from '../gpu/cpuBackend.ts';
+import type { ConfigInput } from './config.ts';
+import type { EvolvingTrainer } from './evolvingTrainer.ts';
+import { openTrainer } from './openTrainer.ts';
+import { resolveConfig } from './resolve.ts';
+
+const never = { signal: new AbortController().signal, onProgress: () => {} };
+
+/** Two hops need two steps and an answer; most tasks have one. */
+const config: ConfigInput = {
+  version: 1,
+  seed: 1,
+  steps: 50,
+  suites: [
+    {
+      name: 'two-hop-qa-live',
+      settings: { steps: 2, hurried: 0.6, countries: 12 },
+      train: 16,
+      validation: 6,
+      heldOut: 6,
+    },
+  ],
+  encoder: { dimensions: 64 },
+  supervisor: { width: 16, heads: 2 },
+  objective: { kind: 'tb' },
+  optimiser: { lr: 0.005, clip: 10 },
+  rollout: { tasksPerStep: 8, trajectoriesPerTask: 8, epsilon: 0.1 },
+  evolution: {
+    slots: 4,
+    when: { window: 5, rho: 0.9, windows: 1 },
+    what: { walks: 16, tasks: 16 },
+    where: { candidates: 2 },
+    gate: { steps: 12, seeds: 2, gain: 0.02 },
+  },
+};
+
+async function open(
+  store: ResultStore = memoryResults(),
+): Promise<{ readonly trainer: EvolvingTrainer; readonly model: ScriptedModel }> {
+  const model = scriptedModel(perfectReader);
+  const executor = await Executor.open({ model, prompts: PROMPTS, tools: {}, store, seed: 0 });
+  const hooks = { onProgress: () => {}, signal: never.signal, executor };
+  const trainer = await openTrainer(resolveConfig(config), createCpuBackend(), hooks);
+  if (!('change' in trainer)) throw new Error('The config has no evolution.');
+  return { trainer, model };
+}
+
+async function trainTo(trainer: EvolvingTrainer, step: number): Promise<void> {
+  while (trainer.step < step || trainer.evolving) await trainer.train(1);
+}
+
+describe('evolution over a live executor', () => {
+  test('lifts plans that name acts by what they do, and the model reads the skill in every call of it', async () => {
+    const { trainer, model } = await open();
+    await trainTo(trainer, 50);
+    const { library, events } = trainer;
+    expect(events.length).toBeGreaterThan(0);
+    expect(library.skills.length).toBeGreaterThan(0);
+    for (const { plan } of library.skills) {
+      for (const line of plan) expect(line).toMatch(/^(plan|recall|search|check)(-from note)?$/);
+    }
+    const named = library.skills.map(({ description }) => `Skill: ${description}`);
+    expect(model.asked.some((prompt) => named.some((start) => prompt.includes(start)))).toBe(true);
+    // With a skill that does both hops in one step, tasks that have a single step can be solved.
+    const evaluations = await trainer.evaluate({ ...never, all: true });
+    const [heldOut] = evaluations.filter(({ split }) => split === 'heldOut');
+    expect(heldOut.success).toBeGreaterThan(0.5);
+  }, 120_000);
+
+  test('is the same with a full store, saved in the middle of a phase and taken up again', async () => {
+    const store = memoryResults();
+    const whole = await open(store);
+    await trainTo(whole.trainer, 15);
+    const parted = await open(store);
+    while (!parted.trainer.evolving) await parted.trainer.train(1);
+    await parted.trainer.train(3);
+    const snapshot = await parted.trainer.save();
+    const resumed = await open(store);
+    await resumed.trainer.restore(snapshot);
+    await trainTo(resumed.trainer, 15);
+    expect(resumed.trainer.events).toEqual(whole.trainer.events);
+    expect(resumed.trainer.library).toEqual(whole.trainer.library);
+    expect((await resumed.trainer.save()).tensors.parameters).toEqual((await whole.trainer.save()).tensors.parameters);
+    expect([...parted.model.asked, ...resumed.model.asked]).toEqual([]);
+  }, 120_000);
+});
