@@ -22,7 +22,8 @@ export function taskOf(task: number, suite = 'made'): WalkedTask {
 
 export function stepOf(fields: Partial<WalkStep> = {}): WalkStep {
   const step = { edge: 0, source: 0, action: 'go home', kind: 'act' as const, slot: null, situation: 'go' };
-  return { ...step, credit: 0, centred: 0, logFlow: 0, ...fields };
+  const { action = step.action } = fields;
+  return { ...step, credit: 0, centred: 0, logFlow: 0, said: action, ...fields };
 }
 
 export function walkOf(

@@ -24,8 +24,9 @@ export interface WalkStep {
   readonly edge: number;
   /** The state that the step leaves, as a number of the graph. */
   readonly source: number;
-  /** As a plan names it. */
+  /** As a plan names it, and as it reads. */
   readonly action: string;
+  readonly said: string;
   readonly kind: 'act' | 'skill' | 'accept';
   /** The skill's place in the library; null for what is no skill. */
   readonly slot: number | null;
@@ -75,6 +76,7 @@ export function creditWalk(
       edge,
       source: graph.source[edge],
       action: graph.planText[graph.action[edge]],
+      said: graph.actionText[graph.action[edge]],
       kind: ACTION_KINDS[graph.kind[edge]],
       slot: graph.skill[edge] === 0 ? null : graph.skill[edge] - 1,
       situation: situations[graph.source[edge]],

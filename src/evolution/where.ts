@@ -211,5 +211,5 @@ function bestOfTask(group: readonly Stretch[]): readonly Stretch[] {
 /** Where a stretch was taken from. */
 export function sourceOf({ walk, first, credit }: Omit<Stretch, 'acts'>): SkillSource {
   const { suite, split, task, text } = walk.task;
-  return { suite, split, task, text, actions: walk.steps.map(({ action }) => action), first, credit };
+  return { suite, split, task, text, actions: walk.steps.map(({ said }) => said), first, credit };
 }

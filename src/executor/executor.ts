@@ -6,7 +6,7 @@ import type { Call, Results } from '../graph/call.ts';
 import type { LanguageModel, ModelRequest } from './languageModel.ts';
 import { ModelFailure } from './modelFailure.ts';
 import type { Prompts } from './prompt.ts';
-import { messagesOf, tokensOf } from './prompt.ts';
+import { messagesOf, schemaOf, tokensOf } from './prompt.ts';
 import type { ResultStore, StoredResult } from './resultStore.ts';
 import { resultKey } from './resultStore.ts';
 
@@ -138,7 +138,12 @@ export class Executor implements Results {
     const { model, tools, prompts, seed } = this.#parts;
     const tool = tools[call.act];
     if (tool !== undefined) return { key: resultKey(tool.name, call, null), by: tool.name, request: null };
-    const request = { messages: messagesOf(call, prompts), maxTokens: tokensOf(call.act), seed, schema: null };
+    const request = {
+      messages: messagesOf(call, prompts),
+      maxTokens: tokensOf(call.act),
+      seed,
+      schema: schemaOf(call.act),
+    };
     return { key: resultKey(model.id, call, request), by: model.id, request };
   }
 

@@ -12,12 +12,23 @@ import recall from './prompts/recall.md?raw';
 import search from './prompts/search.md?raw';
 import attempt from './prompts/try.md?raw';
 import writeCode from './prompts/write-code.md?raw';
+import writeSkill from './prompts/write-skill.md?raw';
 
 /** The text of each act's prompt, by the act's name. */
 export type Prompts = Readonly<Record<string, string>>;
 
 /** Acts that a model is prompted for. */
-export const PROMPTED_ACTS = ['plan', 'recall', 'search', 'calculate', 'write-code', 'try', 'check', 'answer'] as const;
+export const PROMPTED_ACTS = [
+  'plan',
+  'recall',
+  'search',
+  'calculate',
+  'write-code',
+  'try',
+  'check',
+  'answer',
+  'write-skill',
+] as const;
 
 const FILES: Readonly<Record<(typeof PROMPTED_ACTS)[number], string>> = {
   plan,
@@ -28,17 +39,34 @@ const FILES: Readonly<Record<(typeof PROMPTED_ACTS)[number], string>> = {
   try: attempt,
   check,
   answer,
+  'write-skill': writeSkill,
 };
 
 /** Those that come with the lab. */
 export const PROMPTS: Prompts = Object.fromEntries(Object.entries(FILES).map(([act, text]) => [act, text.trim()]));
 
 /** Tokens after which an act's answer is cut. */
-const MOST_TOKENS: Readonly<Record<string, number>> = { check: 16, 'write-code': 512, try: 192 };
+const MOST_TOKENS: Readonly<Record<string, number>> = { check: 16, 'write-code': 512, try: 192, 'write-skill': 320 };
 
 export function tokensOf(act: string): number {
   return MOST_TOKENS[act] ?? 96;
 }
+
+/** What the answer of an act must keep to; null for free text. */
+export function schemaOf(act: string): object | null {
+  return act === 'write-skill' ? WRITTEN : null;
+}
+
+const WRITTEN = {
+  type: 'object',
+  properties: {
+    name: { type: 'string' },
+    description: { type: 'string' },
+    pitfall: { type: 'string' },
+  },
+  required: ['name', 'description', 'pitfall'],
+  additionalProperties: false,
+};
 
 /** An act has no prompt. */
 export class NoPrompt extends Error {

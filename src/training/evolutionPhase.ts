@@ -18,12 +18,14 @@ import type { Judgement, Streak } from '../evolution/what.ts';
 import { judge, suspectsOf } from '../evolution/what.ts';
 import type { WhenEvidence } from '../evolution/when.ts';
 import { candidatesOf, chanceTriggers, clustersOf, triggersOf } from '../evolution/where.ts';
+import { skillWriter } from '../executor/skillWriter.ts';
 import type { Backend } from '../gpu/backend.ts';
 import { uniformLogPB } from '../graph/exact.ts';
 import { describePlan } from '../skills/describe.ts';
 import { addSkill, differenceOf, removeSkill, replaceSkill, undone, withStatistics } from '../skills/library.ts';
 import { planKey } from '../skills/plan.ts';
-import type { Library, Skill, SkillLineage } from '../skills/skill.ts';
+import type { Library, Skill, SkillDraft, SkillLineage, SkillSource } from '../skills/skill.ts';
+import { writtenDraft } from '../skills/writer.ts';
 import { randomSource } from '../worlds/random.ts';
 import type { RunConfig } from './config.ts';
 import type { RunTrainer } from './liveTrainer.ts';
@@ -245,17 +247,19 @@ class Phase {
     const triggers = control === 'random-place' ? chanceTriggers(walks, Math.max(placed.length, 8), chance) : placed;
     const known = new Set([...this.#known(library), ...this.#resting.map(([key]) => key)]);
     const candidates = candidatesOf(clustersOf(walks, triggers), known, where).slice(0, where.candidates);
-    const proposals = candidates.map(({ plan, sources, cluster, credit }): Proposal => {
+    const proposals: Proposal[] = [];
+    for (const { plan, sources, cluster, credit } of candidates) {
       const lineage: SkillLineage = { origin: 'lifted', step: this.#parts.trainer.step, parents: [], sources };
-      const made = addSkill(library, { ...describePlan(plan), lineage }, slots);
-      const reason = `Lifted from ${sources.length} ${sources.length === 1 ? 'stretch' : 'stretches'} where one can ${cluster.situation}, with ${credit.toFixed(1)} nats of credit.`;
-      return {
+      const { draft, by } = await this.#written(describePlan(plan), sources);
+      const made = addSkill(library, { ...draft, lineage }, slots);
+      const reason = `Lifted from ${sources.length} ${sources.length === 1 ? 'stretch' : 'stretches'} where one can ${cluster.situation}, with ${credit.toFixed(1)} nats of credit.${by}`;
+      proposals.push({
         kind: 'create',
         library: made,
         skill: newest(library, made),
         evidence: { ...NOTHING, reason, when, cluster },
-      };
-    });
+      });
+    }
     if (control === 'no-gate') {
       const [first] = proposals;
       if (!first) return null;
@@ -270,24 +274,44 @@ class Phase {
     const { control, what, where } = this.#settings;
     if (control === 'no-gate') return null;
     const known = new Set([...this.#known(library), ...this.#resting.map(([key]) => key)]);
-    const proposals = refinementsOf(judgements, diagnostics, walks, library, known, what)
-      .slice(0, where.candidates)
-      .map(({ kind, skill, draft, sources, reason, diagnostics: own }): Proposal => {
-        const lineage: SkillLineage = {
-          origin: kind === 'split' ? 'split' : 'refined',
-          step: this.#parts.trainer.step,
-          parents: [skill.name],
-          sources,
-        };
-        const made = replaceSkill(library, skill.name, { ...draft, lineage });
-        return {
-          kind,
-          library: made,
-          skill: newest(library, made),
-          evidence: { ...NOTHING, reason, when, diagnostics: own },
-        };
+    const refinements = refinementsOf(judgements, diagnostics, walks, library, known, what).slice(0, where.candidates);
+    const proposals: Proposal[] = [];
+    for (const { kind, skill, draft, sources, reason, diagnostics: own } of refinements) {
+      const lineage: SkillLineage = {
+        origin: kind === 'split' ? 'split' : 'refined',
+        step: this.#parts.trainer.step,
+        parents: [skill.name],
+        sources,
+      };
+      const { draft: text, by } = await this.#written(draft, sources);
+      const made = replaceSkill(library, skill.name, { ...text, name: draft.name, lineage });
+      proposals.push({
+        kind,
+        library: made,
+        skill: newest(library, made),
+        evidence: { ...NOTHING, reason: `${reason}${by}`, when, diagnostics: own },
       });
+    }
     return yield* this.#best(proposals, trials);
+  }
+
+  /** The document as the language model puts it, where one is connected; its text is gated as one by rule is. */
+  async #written(
+    draft: SkillDraft,
+    sources: readonly SkillSource[],
+  ): Promise<{ readonly draft: SkillDraft; readonly by: string }> {
+    const { executor, signal } = this.#parts.hooks;
+    if (!executor) return { draft, by: '' };
+    const examples = sources.map(({ text, actions }) => [text, ...actions]);
+    const { draft: written, fault } = await writtenDraft(
+      skillWriter(executor, signal),
+      draft.plan,
+      draft.allows,
+      examples,
+    );
+    signal.throwIfAborted();
+    const by = fault === null ? ' Its text is by the language model.' : ` Its text is by rule. ${fault}.`;
+    return { draft: fault === null ? written : draft, by };
   }
 
   #known(library: Library): readonly string[] {

@@ -44,8 +44,9 @@ const config: ConfigInput = {
 
 async function open(
   store: ResultStore = memoryResults(),
+  answer = perfectReader,
 ): Promise<{ readonly trainer: EvolvingTrainer; readonly model: ScriptedModel }> {
-  const model = scriptedModel(perfectReader);
+  const model = scriptedModel(answer);
   const executor = await Executor.open({ model, prompts: PROMPTS, tools: {}, store, seed: 0 });
   const hooks = { onProgress: () => {}, signal: never.signal, executor };
   const trainer = await openTrainer(resolveConfig(config), createCpuBackend(), hooks);
@@ -90,5 +91,26 @@ describe('evolution over a live executor', () => {
     expect(resumed.trainer.library).toEqual(whole.trainer.library);
     expect((await resumed.trainer.save()).tensors.parameters).toEqual((await whole.trainer.save()).tensors.parameters);
     expect([...parted.model.asked, ...resumed.model.asked]).toEqual([]);
+  }, 120_000);
+
+  test('has its skills written by the model from tasks in which they paid; where that fails, by rule, and says why', async () => {
+    const written: string[] = [];
+    const text = { name: 'Two Hops!', description: 'Use it for two hops.', pitfall: 'Names that share a word.' };
+    const reasonsWith = async (answer: string): Promise<EvolvingTrainer['events']> => {
+      const { trainer } = await open(undefined, (system, user) => {
+        if (!system.startsWith('You name')) return perfectReader(system, user);
+        written.push(user);
+        return answer;
+      });
+      while (trainer.events.length === 0) await trainer.train(1);
+      return trainer.events;
+    };
+    const [byModel] = await reasonsWith(`Here it is: ${JSON.stringify(text)}`);
+    expect(written[0]).toMatch(/^Task: \w+.*\nNotes:\n- (What|Which) .*\?; /);
+    expect(byModel.evidence.reason).toMatch(/ Its text is by the language model\.$/);
+    expect(byModel.skill).toMatchObject({ name: 'two-hops', description: text.description, pitfall: text.pitfall });
+    const [byRule] = await reasonsWith('no object at all');
+    expect(byRule.evidence.reason).toMatch(/ Its text is by rule\. The writer failed: .*JSON.*\.$/);
+    expect(byRule.skill.description).toMatch(/^Does "/);
   }, 120_000);
 });
