@@ -25,6 +25,7 @@ export default mergeConfig(
           // Found now, not in the middle of a test: a dependency found late reloads the page.
           optimizeDeps: {
             include: [
+              '@jitl/quickjs-ng-wasmfile-release-sync',
               'd3-shape',
               'fast-check',
               'hyparquet-writer',
@@ -32,6 +33,7 @@ export default mergeConfig(
               'jstat',
               'katex',
               'minisearch',
+              'quickjs-emscripten-core',
               'react',
               'react-dom',
               'react-dom/client',
