@@ -4,8 +4,7 @@ import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { build } from 'vite';
-import type { SandboxHost } from '../../src/graders/sandbox/sandbox.ts';
-import type { FromThread } from '../../src/graders/sandbox/threadProtocol.ts';
+import type { FromThread, SandboxHost } from '../../src/graders/sandbox/threadProtocol.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 

@@ -1,7 +1,6 @@
 /** The threads of a page's sandbox: workers, with the interpreter from the site itself. */
 import interpreter from '@jitl/quickjs-ng-wasmfile-release-sync/wasm?url';
-import type { SandboxHost } from './sandbox.ts';
-import type { FromThread } from './threadProtocol.ts';
+import type { FromThread, SandboxHost } from './threadProtocol.ts';
 
 export const pageHost: SandboxHost = {
   async program() {

@@ -3,8 +3,8 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { nodeSandboxHost } from '../../../scripts/lab/nodeSandbox.ts';
 import { ENDLESS_BUILT_IN, HOSTILE, REACHABLE, TIGHT } from './hostile.fixture.ts';
 import { DEFAULT_LIMITS, LEAST_MEMORY, MOST_CODE, type SandboxFailure, type SandboxResult } from './limits.ts';
-import { createSandbox, type SandboxHost, SandboxUnavailable } from './sandbox.ts';
-import type { FromThread } from './threadProtocol.ts';
+import { createSandbox, SandboxUnavailable } from './sandbox.ts';
+import type { FromThread, SandboxHost } from './threadProtocol.ts';
 
 const sandbox = await createSandbox(nodeSandboxHost);
 afterAll(() => sandbox.close());

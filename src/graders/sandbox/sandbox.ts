@@ -6,22 +6,7 @@
 
 import { resolveLimits, type SandboxLimits, type SandboxResult } from './limits.ts';
 import { pageHost } from './pageHost.ts';
-import type { FromThread, ToThread } from './threadProtocol.ts';
-
-/** A thread that runs snippets (`serveRuns.ts`). */
-export interface SandboxThread {
-  post(message: ToThread): void;
-  /** Ends it, whatever it is doing. */
-  end(): void;
-}
-
-/** What a platform gives: a page its workers, Node its worker threads (`scripts/lab/nodeSandbox.ts`). */
-export interface SandboxHost {
-  /** The interpreter, compiled once. */
-  program(): Promise<WebAssembly.Module>;
-  /** @param onBroken called where the thread could not start or died of itself, with the reason */
-  start(onMessage: (message: FromThread) => void, onBroken: (reason: string) => void): SandboxThread;
-}
+import type { SandboxHost, SandboxThread } from './threadProtocol.ts';
 
 /** The sandbox itself does not work: not the fault of any snippet. */
 export class SandboxUnavailable extends Error {
