@@ -211,3 +211,21 @@ export const REACHABLE = `
     }
   }
   [...names].join('\\n')`;
+
+/**
+ * Recursions that are caught, and how deep they go with the installed build of the interpreter: equally deep in Node and
+ * in a page, so it is the interpreter's stack that ends and not the native one.
+ */
+export const CAUGHT_RECURSIONS: readonly (readonly [code: string, depth: number])[] = [
+  ['let d = 0; function f() { d++; f(); } try { f(); } catch {} d', 816],
+  ['let d = 0; function f() { d++; [1].map(f); } try { f(); } catch {} d', 302],
+  ['let d = 0; function f() { d++; [3, 1].sort(f); } try { f(); } catch {} d', 122],
+  ["let d = 0; function f() { d++; 'a'.replace(/a/, f); } try { f(); } catch {} d", 157],
+  ['let d = 0; function* f() { d++; yield* f(); } try { [...f()]; } catch {} d', 372],
+  ['let d = 0; async function f() { d++; await f(); } f().catch(() => {}).then(() => d)', 389],
+  [
+    'let d = 0; const o = { get x() { d++; return JSON.stringify({ toJSON: () => o.x }); } }; try { o.x; } catch {} d',
+    174,
+  ],
+  ['let d = 0; class A { constructor() { d++; new A(); } } try { new A(); } catch {} d', 742],
+];

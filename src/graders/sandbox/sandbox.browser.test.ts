@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from 'vitest';
-import { ENDLESS_BUILT_IN, HOSTILE, REACHABLE, TIGHT } from './hostile.fixture.ts';
+import { CAUGHT_RECURSIONS, ENDLESS_BUILT_IN, HOSTILE, REACHABLE, TIGHT } from './hostile.fixture.ts';
 import { createSandbox } from './sandbox.ts';
 
 const sandbox = await createSandbox();
@@ -70,4 +70,8 @@ test('two sandboxes run beside each other and a closed one ends', async () => {
   expect([first, second]).toMatchObject([{ value: 'a' }, { value: 'b' }]);
   other.close();
   await expect(other.run('1')).rejects.toThrow('it was closed');
+});
+
+test.each(CAUGHT_RECURSIONS)('%s is caught at %d calls, in Node and in a page', async (code, depth) => {
+  expect(await sandbox.run(code)).toMatchObject({ kind: 'value', value: `${depth}` });
 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import { nodeSandboxHost } from '../../../scripts/lab/nodeSandbox.ts';
-import { ENDLESS_BUILT_IN, HOSTILE, REACHABLE, TIGHT } from './hostile.fixture.ts';
+import { CAUGHT_RECURSIONS, ENDLESS_BUILT_IN, HOSTILE, REACHABLE, TIGHT } from './hostile.fixture.ts';
 import { DEFAULT_LIMITS, LEAST_MEMORY, MOST_CODE, type SandboxFailure, type SandboxResult } from './limits.ts';
 import { createSandbox, SandboxUnavailable } from './sandbox.ts';
 import type { FromThread, SandboxHost } from './threadProtocol.ts';
@@ -318,4 +318,8 @@ describe('the sandbox', () => {
     expect(await fragile.run('1')).toMatchObject({ kind: 'value' });
     expect(started).toBe(2);
   });
+});
+
+test.each(CAUGHT_RECURSIONS)('%s is caught at %d calls, in Node and in a page', async (code, depth) => {
+  expect(await sandbox.run(code)).toMatchObject({ kind: 'value', value: `${depth}` });
 });
