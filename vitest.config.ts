@@ -26,6 +26,7 @@ export default mergeConfig(
           // Found now, not in the middle of a test: a dependency found late reloads the page.
           optimizeDeps: {
             include: [
+              '@jitl/quickjs-ng-wasmfile-release-sync',
               'd3-shape',
               'fast-check',
               'hyparquet-writer',
@@ -34,6 +35,7 @@ export default mergeConfig(
               'katex',
               'minisearch',
               'openai',
+              'quickjs-emscripten-core',
               'react',
               'react-dom',
               'react-dom/client',

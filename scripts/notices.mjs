@@ -11,6 +11,12 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 /** Development packages of which text ends up in the built site: the style sheet begins with Tailwind's own. */
 const BUILT_IN = ['tailwindcss'];
 
+/** Packages without a file for their licence: where its text stands in them. */
+const LICENCE_WITHIN = {
+  'javascript-natural-sort': ['naturalSort.js', /^\/\*.*?\*\//s],
+  seedrandom: ['README.md', /Copyright .*/s],
+};
+
 const HEAD = `# Notices
 
 SkillFlow Lab is under the MIT licence (LICENSE). What it contains of others is listed here. Written by \`node scripts/notices.mjs\`.
@@ -38,9 +44,10 @@ export function notices() {
     // Old packages list their licences.
     const license = metadata.license ?? licenses?.[0]?.type;
     const file = readdirSync(join(root, folder)).find((entry) => /^licen[cs]e/i.test(entry));
-    if (license === undefined || file === undefined)
+    const [path, part] = LICENCE_WITHIN[name] ?? [file, /.*/s];
+    if (license === undefined || path === undefined)
       throw new Error(`${name} has no licence in its metadata or beside it`);
-    return `\n### ${name} ${version} (${license})\n\n\`\`\`text\n${read(join(folder, file))}\n\`\`\`\n`;
+    return `\n### ${name} ${version} (${license})\n\n\`\`\`text\n${read(join(folder, path)).match(part)[0]}\n\`\`\`\n`;
   });
   return HEAD + sections.join('');
 }
