@@ -32,6 +32,8 @@ export default mergeConfig(
               'jstat',
               'katex',
               'minisearch',
+              'onnx-proto',
+              'onnxruntime-web/wasm',
               'react',
               'react-dom',
               'react-dom/client',

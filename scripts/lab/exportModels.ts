@@ -1,10 +1,11 @@
 /** `export`: the Supervisor of a checkpoint as models of ONNX, verified, with what it takes to use them. */
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { decodeCheckpoint } from '../../src/training/checkpoint.ts';
 import type { RunExport } from '../../src/training/exportRun.ts';
 import { differencesInWords, exportRun } from '../../src/training/exportRun.ts';
+import { DEPLOY_MODULE } from '../deployModule.mjs';
 import { BadInput } from './badInput.ts';
 import { CANCELLED, cancelOnInterrupt } from './cancel.ts';
 import { writeBytes } from './files.ts';
@@ -59,10 +60,11 @@ export async function exportCommand(path: string, out: string): Promise<number> 
   }
   const { files, check } = exported;
   for (const { name, bytes } of files) writeBytes(join(out, name), bytes);
+  copyFileSync(DEPLOY_MODULE, join(out, 'supervisor.js'));
   const where = `${check.states} states of ${check.tasks} ${check.tasks === 1 ? 'task' : 'tasks'}`;
   console.log(
     `verified on ${where} by onnxruntime-web ${check.runtime}, largest differences: ${differencesInWords(check)}`,
   );
-  console.log(`written to ${out}: ${files.map(({ name }) => name).join(', ')}`);
+  console.log(`written to ${out}: ${[...files.map(({ name }) => name), 'supervisor.js'].join(', ')}`);
   return 0;
 }

@@ -7,8 +7,9 @@
  * `close` ends whatever is under way.
  */
 
-import { encodeCheckpoint } from '../training/checkpoint.ts';
+import { type Checkpoint, encodeCheckpoint } from '../training/checkpoint.ts';
 import type { ConfigInput, RunConfig } from '../training/config.ts';
+import type { RunExport } from '../training/exportRun.ts';
 import type { ExactRecord } from '../training/records.ts';
 import { Cancelled, isDeviceLost, NoRun, RunFinished, RunStopped, toFailure } from './failure.ts';
 import type { Answers, Phase, Request, RequestMessage, WorkerMessage } from './protocol.ts';
@@ -19,6 +20,8 @@ export interface HostParts extends Omit<RunParts, 'notify' | 'tellPhase' | 'onFa
   readonly resolveConfig: (input: unknown) => RunConfig;
   /** Yields to messages while it computes. */
   readonly exactRecord: (config: ConfigInput) => Promise<ExactRecord>;
+  /** Exports and verifies; yields to messages while it computes. @throws ExportDiffers, or the signal's reason */
+  readonly exportRun: (checkpoint: Checkpoint, signal: AbortSignal) => Promise<RunExport>;
   readonly post: (message: WorkerMessage) => void;
 }
 
@@ -114,6 +117,8 @@ export class Host {
         });
       case 'export':
         return job(async () => encodeCheckpoint(await this.#runFor('export').checkpoint()));
+      case 'onnx':
+        return job(async () => this.#parts.exportRun(await this.#runFor('onnx').checkpoint(), this.#life.signal));
       case 'close':
         return job(async () => {
           // What a failed device still holds is lost; its last checkpoint stays.

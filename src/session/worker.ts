@@ -6,6 +6,7 @@ import { openTrainer } from '../training/openTrainer.ts';
 import { resolveConfig } from '../training/resolve.ts';
 import type { OpenedBackend } from './devices.ts';
 import { exactInSlices } from './exactInSlices.ts';
+import { exportInWorker } from './exportInWorker.ts';
 import { toFailure } from './failure.ts';
 import { Host } from './host.ts';
 import { checkpointFolder, openOpfsStore } from './opfsStore.ts';
@@ -40,6 +41,7 @@ const host = openOpfsStore(checkpointFolder(self.name)).then(
       createTrainer: openTrainer,
       resolveConfig: (input) => resolveConfig(input),
       exactRecord: exactInSlices,
+      exportRun: exportInWorker,
       clock: systemClock,
       post,
     }),
