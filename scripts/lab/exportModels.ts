@@ -63,7 +63,7 @@ export async function exportCommand(path: string, out: string): Promise<number> 
   copyFileSync(DEPLOY_MODULE, join(out, 'supervisor.js'));
   const where = `${check.states} states of ${check.tasks} ${check.tasks === 1 ? 'task' : 'tasks'}`;
   console.log(
-    `verified on ${where} by onnxruntime-web ${check.runtime}, largest differences: ${differencesInWords(check)}`,
+    `verified on ${where} by onnxruntime-web ${check.runtime} in ${check.precision}, largest differences: ${differencesInWords(check)}`,
   );
   console.log(`written to ${out}: ${[...files.map(({ name }) => name), 'supervisor.js'].join(', ')}`);
   return 0;

@@ -10,6 +10,7 @@ import { ACTION_KINDS, inDegree, nodeCount } from '../graph/taskGraph.ts';
 import type { OnnxFiles, TrainedParts } from './exportOnnx.ts';
 import type { TextAction, TextEdge, TextState } from './onnx/feeds.ts';
 import { backwardFeeds, policyFeeds } from './onnx/feeds.ts';
+import type { Precision } from './onnx/graphBuilder.ts';
 import type { OnnxRuntime } from './onnx/runtime.ts';
 import type { ParameterLayout } from './parameters.ts';
 import { COUNT, capacities, HEADER, layoutPlan, RECORD_STRIDE, writePlan } from './plan.ts';
@@ -37,6 +38,7 @@ export interface ExportCheck {
     readonly logZ: number | null;
   };
   readonly tolerance: number;
+  readonly precision: Precision;
   readonly verified: boolean;
   /** version of onnxruntime-web */
   readonly runtime: string;
@@ -48,6 +50,8 @@ export interface ExportedNetwork {
   readonly values: Float32Array;
   readonly parts: TrainedParts;
   readonly encoder: Encoder;
+  /** What the models compute with, and so the lab; float32 unless it says otherwise. */
+  readonly precision?: Precision;
 }
 
 export interface CheckOptions {
@@ -98,21 +102,21 @@ function spread(first: number, end: number, count: number): number[] {
 
 /** What the lab itself says of some states and nodes of a task, in their order. */
 interface LabPass {
-  readonly logPF: readonly Float32Array[];
-  readonly logF: Float32Array;
-  readonly logPB: readonly Float32Array[];
+  readonly logPF: readonly Float64Array[];
+  readonly logF: readonly number[];
+  readonly logPB: readonly Float64Array[];
   readonly logZ: number;
 }
 
 async function labPass(
   graph: TaskGraph,
-  { layout, values, parts, encoder }: ExportedNetwork,
+  { layout, values, parts, encoder, precision = 'float32' }: ExportedNetwork,
   states: readonly number[],
   nodes: readonly number[],
 ): Promise<LabPass> {
   // What is not needed of a task to compute its policy is left empty.
   const store = buildTaskStore([{ graph, logTarget: new Float64Array(graph.outcomes), fixedLogPB: null }], encoder);
-  const backend = createCpuBackend();
+  const backend = createCpuBackend(precision === 'float64' ? 'f64' : 'f32');
   const caps = capacities(store, 1, CHUNK);
   const offsets = layoutPlan(store, caps);
   const use = { flow: parts.flow, backwardOver: parts.backward ?? 'entering' } as const;
@@ -154,12 +158,12 @@ async function labPass(
     }
   }
 
-  const pieces = (flat: Float32Array, starts: readonly number[]) =>
+  const pieces = (flat: Float64Array, starts: readonly number[]) =>
     starts.slice(1).map((end, i) => flat.subarray(starts[i], end));
   const read = async (tensor: typeof s.logPF, length: number) =>
-    Float32Array.from(await backend.read(backend.view(tensor, 0, length, 'compared')));
+    Float64Array.from(await backend.read(backend.view(tensor, 0, length, 'compared')));
 
-  const logPF: Float32Array[] = [];
+  const logPF: Float64Array[] = [];
   const logF: number[] = [];
   const room = { nodes: caps.slots, edges: caps.edges };
   for await (const { count, starts } of chunks(states, graph.outStart, offsets.slotRecords, room)) {
@@ -171,7 +175,7 @@ async function labPass(
     logPF.push(...pieces(await read(s.logPF, edges), starts));
     if (parts.flow) logF.push(...(await read(s.logF, count)));
   }
-  const logPB: Float32Array[] = [];
+  const logPB: Float64Array[] = [];
   const entering = { nodes: caps.targets, edges: caps.entering };
   for await (const { count, starts } of chunks(nodes, graph.inStart, offsets.targetRecords, entering)) {
     header[COUNT.targets] = count;
@@ -182,7 +186,7 @@ async function labPass(
   }
   const [logZ] = await read(s.logZ, 1);
   backend.destroy();
-  return { logPF, logF: Float32Array.from(logF), logPB, logZ };
+  return { logPF, logF, logPB, logZ };
 }
 
 /** The largest difference so far; what is no number, or missing, is infinitely far off. */
@@ -255,6 +259,7 @@ export async function verifyExport(
       logZ: parts.logZ ? largest.logZ : null,
     },
     tolerance: TOLERANCE,
+    precision: network.precision ?? 'float32',
     verified: sums.states > 0 && Object.values(largest).every((difference) => difference <= TOLERANCE),
     runtime: runtime.version,
   };

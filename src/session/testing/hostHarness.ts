@@ -26,6 +26,7 @@ export function exportOf(step: number): RunExport {
       edges: 20,
       largest: { logPF: 2e-6, logPB: 1e-6, logF: null, logZ: 0 },
       tolerance: 1e-5,
+      precision: 'float32',
       verified: true,
       runtime: '1.30.0',
     },

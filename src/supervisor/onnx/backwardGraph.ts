@@ -1,7 +1,7 @@
 /** One node and the edges that enter it: log P_B of each. The equations are those of supervisor.ts. */
 import type { ParameterLayout } from '../parameters.ts';
-import type { Value } from './graphBuilder.ts';
-import { CAST_TO, GraphBuilder } from './graphBuilder.ts';
+import type { Precision, Value } from './graphBuilder.ts';
+import { GraphBuilder } from './graphBuilder.ts';
 import type { Layers } from './layers.ts';
 import { layersOf } from './layers.ts';
 
@@ -16,9 +16,10 @@ export function backwardGraph(
   layout: ParameterLayout,
   values: Float32Array,
   over: 'entering' | 'actions',
+  precision: Precision,
 ): GraphBuilder {
   const { dimensions: D, width: d } = layout.shape;
-  const g = new GraphBuilder();
+  const g = new GraphBuilder(precision);
   const l = layersOf(g, layout, values);
 
   const task = g.input('task', 'float32', [1, D], 'vector of the whole text of the task');
@@ -30,7 +31,7 @@ export function backwardGraph(
   const own = g.op('Concat', [items, task], { axis: 0 });
   const isItem = g.op('Less', [l.rowNumbers(l.rowsOf(own)), l.rowsOf(items)]);
   const activated = (texts: Value) => l.gelu(l.dense(l.scaled(texts), 'backward.token'));
-  const pooled = l.pooled(activated(own), g.op('Unsqueeze', [l.toFloat(isItem), g.integers(0)]));
+  const pooled = l.pooled(activated(own), g.op('Unsqueeze', [g.toFloat(isItem), g.integers(0)]));
   const h = l.trunk('backward', pooled, l.scaled(task), step);
   const query = l.dense(h, 'backward.query');
   const turned = g.op('Transpose', [query], { perm: [1, 0] });
@@ -63,8 +64,8 @@ export function backwardGraph(
     const parentStep = g.input('parentStep', 'float32', ['edges'], 'steps taken at the state before each edge');
     const before = g.op('Concat', [parentItems, task], { axis: 0 });
     const nobody = g.constant('nobody', [1], [-1]);
-    const of = g.op('Concat', [g.op('Cast', [parentOf], { to: CAST_TO.int64 }), nobody], { axis: 0 });
-    const parents = l.pooled(activated(before), l.toFloat(membership(l, actions, of)));
+    const of = g.op('Concat', [g.toInt64(parentOf), nobody], { axis: 0 });
+    const parents = l.pooled(activated(before), g.toFloat(membership(l, actions, of)));
     const read = (columns: { readonly first: number; readonly count: number }) =>
       g.op('Transpose', [l.dense(query, 'backward.parent', columns)], { perm: [1, 0] });
     const ofItems = g.op('MatMul', [parents, read({ first: 0, count: d })]);
@@ -80,5 +81,5 @@ export function backwardGraph(
 /** `[edges, rows]` whether a row belongs to an edge. @param of `[rows]` the number of its edge */
 function membership({ graph: g, rowNumbers, rowsOf }: Layers, actions: Value, of: Value): Value {
   const edges = g.op('Unsqueeze', [rowNumbers(rowsOf(actions)), g.integers(1)]);
-  return g.op('Equal', [edges, g.op('Cast', [of], { to: CAST_TO.int64 })]);
+  return g.op('Equal', [edges, g.toInt64(of)]);
 }

@@ -6,6 +6,8 @@ export type Value = string;
 /** A number, or the name of one that whoever runs the model chooses. */
 export type Dimension = number | string;
 export type ElementName = 'float32' | 'int32';
+/** What is computed with inside; inputs and outputs are float32 in any case. */
+export type Precision = 'float32' | 'float64';
 
 /** ONNX 1.10: the newest operators that `onnx-proto` knows the format of; onnxruntime reads them and newer ones. */
 export const OPSET = 15;
@@ -14,12 +16,11 @@ const IR_VERSION = 8;
 const FLOAT = 1;
 const INT32 = 6;
 const INT64 = 7;
+const DOUBLE = 11;
 /** AttributeProto.AttributeType. */
 const INT = 2;
 const INTS = 7;
 const ELEMENTS: Readonly<Record<ElementName, number>> = { float32: FLOAT, int32: INT32 };
-/** What a Cast can turn into. */
-export const CAST_TO = { float32: FLOAT, int64: INT64 } as const;
 
 const product = (dims: readonly number[]): number => dims.reduce((all, n) => all * n, 1);
 
@@ -47,6 +48,12 @@ export class GraphBuilder {
   readonly #outputs: onnx.IValueInfoProto[] = [];
   readonly #names = new Set<string>();
 
+  constructor(readonly precision: Precision = 'float32') {}
+
+  get #float(): number {
+    return this.precision === 'float32' ? FLOAT : DOUBLE;
+  }
+
   /** @throws RangeError where the name is taken */
   #claim(name: string): Value {
     if (this.#names.has(name)) throw new RangeError(`The graph has a value "${name}" already.`);
@@ -56,20 +63,25 @@ export class GraphBuilder {
 
   input(name: string, type: ElementName, dims: readonly Dimension[], about: string): Value {
     this.#inputs.push({ name: this.#claim(name), type: typed(type, dims), docString: about });
-    return name;
+    return type === 'float32' && this.precision === 'float64' ? this.toFloat(name) : name;
   }
 
   /**
-   * A constant: float32, or int64 where it is an axis, a shape or a number of rows. One name is one constant.
+   * A constant: floats, or int64 where it is an axis, a shape or a number of rows. One name is one constant.
    * @throws RangeError where the shape does not fit the data
    */
   constant(name: string, dims: readonly number[], data: Float32Array | readonly number[]): Value {
     if (product(dims) !== data.length) throw new RangeError(`"${name}" is [${dims}] and has ${data.length} elements.`);
-    const values = data instanceof Float32Array ? data.slice() : BigInt64Array.from(data, BigInt);
+    const floats = data instanceof Float32Array;
+    const values = !floats
+      ? BigInt64Array.from(data, BigInt)
+      : this.precision === 'float32'
+        ? data.slice()
+        : Float64Array.from(data);
     this.#initializers.push({
       name: this.#claim(name),
       dims: [...dims],
-      dataType: data instanceof Float32Array ? FLOAT : INT64,
+      dataType: floats ? this.#float : INT64,
       rawData: new Uint8Array(values.buffer),
     });
     return name;
@@ -87,10 +99,24 @@ export class GraphBuilder {
     return this.#names.has(name) ? name : this.constant(name, [], [value]);
   }
 
-  /** A number without a dimension. */
+  /** A number without a dimension, in the graph's precision. */
   number(value: number): Value {
     const name = `number.${value}`;
-    return this.#names.has(name) ? name : this.constant(name, [], Float32Array.of(value));
+    if (this.#names.has(name)) return name;
+    const values = this.precision === 'float32' ? Float32Array.of(value) : Float64Array.of(value);
+    const rawData = new Uint8Array(values.buffer);
+    this.#initializers.push({ name: this.#claim(name), dims: [], dataType: this.#float, rawData });
+    return name;
+  }
+
+  /** Floats in the graph's precision. */
+  toFloat(value: Value): Value {
+    return this.op('Cast', [value], { to: this.#float });
+  }
+
+  /** Whole numbers that can be compared with numbers of rows. */
+  toInt64(value: Value): Value {
+    return this.op('Cast', [value], { to: INT64 });
   }
 
   /** An operator with one output. @throws RangeError where an input is no value of the graph */
@@ -112,9 +138,10 @@ export class GraphBuilder {
     return output;
   }
 
-  /** Gives a value to the outside, under a name. */
+  /** Gives a value to the outside, as float32 and under a name. */
   output(value: Value, name: string, dims: readonly Dimension[], about: string): void {
-    this.#nodes.push({ name, opType: 'Identity', input: [value], output: [this.#claim(name)] });
+    const attribute = [attributeOf('to', FLOAT)];
+    this.#nodes.push({ name, opType: 'Cast', input: [value], output: [this.#claim(name)], attribute });
     this.#outputs.push({ name, type: typed('float32', dims), docString: about });
   }
 

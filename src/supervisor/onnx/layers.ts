@@ -1,7 +1,6 @@
 /** What both graphs are made of: weights as constants, dense layers, GELU, trunks. */
 import type { ParameterLayout } from '../parameters.ts';
 import type { GraphBuilder, Value } from './graphBuilder.ts';
-import { CAST_TO } from './graphBuilder.ts';
 
 /** A range of the columns of a layer; all of them unless it says fewer. */
 export interface Columns {
@@ -24,7 +23,6 @@ export interface Layers {
   rowsOf(value: Value): Value;
   /** `[rows]` int64, 0 .. rows - 1 */
   rowNumbers(rows: Value): Value;
-  toFloat(value: Value): Value;
   /**
    * `[k, d]` sums over some rows of `activated` `[tokens, d]`, each over the square root of how many there are.
    * @param members `[k, tokens]` 1 where a row counts, else 0
@@ -72,7 +70,6 @@ export function layersOf(graph: GraphBuilder, layout: ParameterLayout, values: F
   }
 
   const rowsOf = (value: Value): Value => graph.op('Gather', [graph.op('Shape', [value]), graph.integer(0)]);
-  const toFloat = (value: Value): Value => graph.op('Cast', [value], { to: CAST_TO.float32 });
 
   return {
     graph,
@@ -83,7 +80,6 @@ export function layersOf(graph: GraphBuilder, layout: ParameterLayout, values: F
     scaled: (vectors) => graph.op('Mul', [vectors, graph.number(Math.sqrt(dimensions))]),
     rowsOf,
     rowNumbers: (rows) => graph.op('Range', [graph.integer(0), rows, graph.integer(1)]),
-    toFloat,
     pooled(activated, members) {
       const sum = graph.op('MatMul', [members, activated]);
       const count = graph.op('ReduceSum', [members, graph.integers(1)], { keepdims: 1 });

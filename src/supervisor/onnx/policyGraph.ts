@@ -4,6 +4,7 @@
  */
 import type { ParameterLayout } from '../parameters.ts';
 import { FEATURES, KINDS } from '../taskStore.ts';
+import type { Precision } from './graphBuilder.ts';
 import { GraphBuilder } from './graphBuilder.ts';
 import { layersOf } from './layers.ts';
 
@@ -17,10 +18,15 @@ export interface PolicyOutputs {
 const LOWEST = -2;
 
 /** @param values `[layout.length]` */
-export function policyGraph(layout: ParameterLayout, values: Float32Array, outputs: PolicyOutputs): GraphBuilder {
+export function policyGraph(
+  layout: ParameterLayout,
+  values: Float32Array,
+  outputs: PolicyOutputs,
+  precision: Precision,
+): GraphBuilder {
   const { dimensions: D, width: d, heads: H, skills } = layout.shape;
   const size = d / H;
-  const g = new GraphBuilder();
+  const g = new GraphBuilder(precision);
   const l = layersOf(g, layout, values);
 
   const task = g.input('task', 'float32', [1, D], 'vector of the whole text of the task');
@@ -45,7 +51,7 @@ export function policyGraph(layout: ParameterLayout, values: Float32Array, outpu
   const tokens = g.op('Concat', [items, words, task], { axis: 0 });
   const itemCount = l.rowsOf(items);
   const isItem = g.op('Less', [l.rowNumbers(l.rowsOf(tokens)), itemCount]);
-  const itemMask = g.op('Unsqueeze', [l.toFloat(isItem), g.integers(0)]);
+  const itemMask = g.op('Unsqueeze', [g.toFloat(isItem), g.integers(0)]);
 
   const texts = l.scaled(tokens);
   const taskText = l.scaled(task);
