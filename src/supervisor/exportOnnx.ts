@@ -30,7 +30,7 @@ export interface OnnxFiles {
 
 /**
  * @param values `[layout.length]` parameters
- * @param precision what the models compute with inside; with float64 they are twice as large and need an engine's CPU
+ * @param precision what the models compute with and give; with float64 they are twice as large and need an engine's CPU
  * @throws RangeError where they are not so many
  */
 export async function exportOnnx(

@@ -77,7 +77,7 @@ function tasksInTurn(config: RunConfig): Task[] {
 }
 
 /**
- * Exports, runs and compares a checkpoint: in float32, and in float64 inside where that is not near enough.
+ * Exports, runs and compares a checkpoint: in float32, and in float64 where that is not near enough.
  * @param wasm where onnxruntime's own file is
  * @throws BadCheckpoint, ExportDiffers, NoOnnxRuntime, GraphTooLarge, or the signal's reason
  */

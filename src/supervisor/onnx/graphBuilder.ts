@@ -6,7 +6,7 @@ export type Value = string;
 /** A number, or the name of one that whoever runs the model chooses. */
 export type Dimension = number | string;
 export type ElementName = 'float32' | 'int32';
-/** What is computed with inside; inputs and outputs are float32 in any case. */
+/** What is computed with inside and given; inputs are float32 in any case. */
 export type Precision = 'float32' | 'float64';
 
 /** ONNX 1.10: the newest operators that `onnx-proto` knows the format of; onnxruntime reads them and newer ones. */
@@ -24,9 +24,9 @@ const ELEMENTS: Readonly<Record<ElementName, number>> = { float32: FLOAT, int32:
 
 const product = (dims: readonly number[]): number => dims.reduce((all, n) => all * n, 1);
 
-function typed(type: ElementName, dims: readonly Dimension[]): onnx.ITypeProto {
+function typed(elemType: number, dims: readonly Dimension[]): onnx.ITypeProto {
   const dim = dims.map((n) => (typeof n === 'number' ? { dimValue: n } : { dimParam: n }));
-  return { tensorType: { elemType: ELEMENTS[type], shape: { dim } } };
+  return { tensorType: { elemType, shape: { dim } } };
 }
 
 function attributeOf(name: string, value: number | readonly number[]): onnx.IAttributeProto {
@@ -62,7 +62,7 @@ export class GraphBuilder {
   }
 
   input(name: string, type: ElementName, dims: readonly Dimension[], about: string): Value {
-    this.#inputs.push({ name: this.#claim(name), type: typed(type, dims), docString: about });
+    this.#inputs.push({ name: this.#claim(name), type: typed(ELEMENTS[type], dims), docString: about });
     return type === 'float32' && this.precision === 'float64' ? this.toFloat(name) : name;
   }
 
@@ -138,11 +138,10 @@ export class GraphBuilder {
     return output;
   }
 
-  /** Gives a value to the outside, as float32 and under a name. */
+  /** Gives floats to the outside, under a name. */
   output(value: Value, name: string, dims: readonly Dimension[], about: string): void {
-    const attribute = [attributeOf('to', FLOAT)];
-    this.#nodes.push({ name, opType: 'Cast', input: [value], output: [this.#claim(name)], attribute });
-    this.#outputs.push({ name, type: typed('float32', dims), docString: about });
+    this.#nodes.push({ name, opType: 'Identity', input: [value], output: [this.#claim(name)] });
+    this.#outputs.push({ name, type: typed(this.#float, dims), docString: about });
   }
 
   /** The model as it stands in a file. What writes the format is loaded when it is first asked for. */

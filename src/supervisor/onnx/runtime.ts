@@ -10,7 +10,7 @@ export interface OnnxModel {
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   /** Float outputs by name, flat. @throws what onnxruntime says of inputs that do not fit */
-  run(feeds: Feeds): Promise<Readonly<Record<string, Float32Array>>>;
+  run(feeds: Feeds): Promise<Readonly<Record<string, Float32Array | Float64Array>>>;
   /** Frees its memory. */
   release(): Promise<void>;
 }
@@ -65,7 +65,9 @@ export async function openOnnxRuntime(wasm: RuntimeWasm): Promise<OnnxRuntime> {
           const results = await session.run(tensors);
           return Object.fromEntries(
             Object.entries(results).map(([name, { data }]) => {
-              if (!(data instanceof Float32Array)) throw new TypeError(`The output "${name}" is not float32.`);
+              if (!(data instanceof Float32Array || data instanceof Float64Array)) {
+                throw new TypeError(`The output "${name}" has no floats.`);
+              }
               return [name, data];
             }),
           );
