@@ -16,7 +16,8 @@ test('a trained run is exported as ONNX: verified, saved, with everything from t
   expect(violations).toEqual([]);
 
   const saved = async (name: string): Promise<Buffer> => {
-    const [download] = await Promise.all([page.waitForEvent('download'), dialog.getByText(`Save ${name}`).click()]);
+    const save = dialog.getByText(`Save ${name}`, { exact: true });
+    const [download] = await Promise.all([page.waitForEvent('download'), save.click()]);
     expect(download.suggestedFilename()).toBe(name);
     return readFileSync(await download.path());
   };

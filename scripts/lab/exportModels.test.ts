@@ -61,7 +61,7 @@ describe('npm run lab -- run --checkpoint', () => {
   });
 });
 
-describe('npm run lab -- export', () => {
+describe('npm run lab -- export', { timeout: 60_000 }, () => {
   test('writes the models, what is known of them and the module that feeds them, and prints how far off they are', async () => {
     expect(await main(['export', at('run.safetensors'), '--out', at('again')])).toBe(0);
     const names = ['backward.onnx', 'policy.onnx', 'supervisor.js', 'supervisor.json'];
