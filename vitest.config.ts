@@ -34,6 +34,8 @@ export default mergeConfig(
               'jstat',
               'katex',
               'minisearch',
+              'onnx-proto',
+              'onnxruntime-web/wasm',
               'openai',
               'quickjs-emscripten-core',
               'react',

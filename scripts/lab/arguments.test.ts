@@ -28,6 +28,7 @@ describe('the arguments of the command line', () => {
       resume: true,
       on: 'browser',
       library: null,
+      checkpoint: null,
     });
   });
 
@@ -40,6 +41,22 @@ describe('the arguments of the command line', () => {
       resume: false,
       on: 'node',
       library: 'skills',
+      checkpoint: null,
+    });
+  });
+
+  test('may name the file that the weights of a run go to', () => {
+    expect(parseCommand(words('run a.json --out b.json --checkpoint c.safetensors'))).toMatchObject({
+      verb: 'run',
+      checkpoint: 'c.safetensors',
+    });
+  });
+
+  test('name a checkpoint and the folder that its export goes to', () => {
+    expect(parseCommand(words('export runs/a.safetensors --out deployed'))).toEqual({
+      verb: 'export',
+      checkpoint: 'runs/a.safetensors',
+      out: 'deployed',
     });
   });
 
@@ -68,6 +85,12 @@ describe('the arguments of the command line', () => {
     'exact a.json --out b.json --library c',
     'experiment a.json --out b --library c',
     'run a.json --out b.json --library=',
+    'run a.json --out b.json --checkpoint=',
+    'exact a.json --out b.json --checkpoint c',
+    'export --out b',
+    'export a.safetensors',
+    'export a.safetensors c.safetensors --out b',
+    'export a.safetensors --out b --set seed=1',
     'skills --out b',
     'skills a.json',
     'skills a.json c.json --out b',

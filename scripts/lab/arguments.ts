@@ -23,6 +23,8 @@ export type Command =
       readonly on: Place;
       /** folder of skills that the run begins with; null for those of the config */
       readonly library: string | null;
+      /** where the last checkpoint goes too; null for nowhere */
+      readonly checkpoint: string | null;
     }
   | {
       readonly verb: 'experiment';
@@ -40,20 +42,25 @@ export type Command =
     }
   /** `out` is a folder. */
   | { readonly verb: 'skills'; readonly record: string; readonly out: string }
+  /** `out` is a folder. */
+  | { readonly verb: 'export'; readonly checkpoint: string; readonly out: string }
   | { readonly verb: 'audit'; readonly records: readonly string[]; readonly out: string };
 
 export const USAGE = `npm run lab -- exact CONFIG --out FILE [--set PATH=VALUE]...
-npm run lab -- run CONFIG --out FILE [--on browser|node] [--library FOLDER] [--resume] [--device auto|webgpu|cpu] [--set PATH=VALUE]...
+npm run lab -- run CONFIG --out FILE [--on browser|node] [--library FOLDER] [--checkpoint FILE] [--resume] [--device auto|webgpu|cpu] [--set PATH=VALUE]...
 npm run lab -- experiment FILE --out FOLDER [--on node|browser] [--jobs N] [--only ARM,...] [--suites NAME,...] [--set PATH=VALUE]...
 npm run lab -- skills RECORD --out FOLDER
+npm run lab -- export CHECKPOINT --out FOLDER
 npm run lab -- audit RECORD... --out FILE
 
 exact  enumerates the tasks of a config and writes their answer key
 run    trains and writes the record of the run, in a headless Chromium or, with --on node, without a browser;
-       --library FOLDER begins with the skills in the folder, each a file NAME/SKILL.md
+       --library FOLDER begins with the skills in the folder, each a file NAME/SKILL.md,
+       --checkpoint FILE keeps the weights that it ended with, as safetensors
 experiment  makes the runs of an experiment and writes results.json, results.parquet and report.html into a folder;
        --jobs N makes N runs at a time, --only some of the arms, --suites some of the suites, --set overrides fields of every run
 skills writes the skills that a run ended with, as files NAME/SKILL.md
+export writes the Supervisor of a checkpoint as ONNX, once onnxruntime has given what the lab gives (docs/deploy.md)
 audit  says by the exact solver which removals of a run were right, which of its skills nobody needs, and what the
        best library of its size, of all plans that it proposed, would have allowed
 --set  overrides a field, e.g. --set objective.kind=tb --set suites[0].settings.height=16
@@ -69,8 +76,15 @@ const OPTIONS = {
   only: { type: 'string' },
   suites: { type: 'string' },
   library: { type: 'string' },
+  checkpoint: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
 } as const;
+
+const VERBS = ['exact', 'run', 'experiment', 'skills', 'export', 'audit'] as const;
+
+function isVerb(verb: string | undefined): verb is (typeof VERBS)[number] {
+  return VERBS.some((known) => known === verb);
+}
 
 function parse(argv: readonly string[]) {
   try {
@@ -91,12 +105,12 @@ export function parseCommand(argv: readonly string[]): Command {
   const { values, positionals } = parse(argv);
   if (values.help === true) return { verb: 'help' };
   const [verb, config, ...more] = positionals;
-  if (verb !== 'exact' && verb !== 'run' && verb !== 'experiment' && verb !== 'skills' && verb !== 'audit') {
+  if (!isVerb(verb)) {
     throw new BadInput(
-      `The command is ${verb === undefined ? 'missing' : `"${verb}"`}; it may be exact, run, experiment, skills or audit.\n\n${USAGE}`,
+      `The command is ${verb === undefined ? 'missing' : `"${verb}"`}; it may be ${VERBS.slice(0, -1).join(', ')} or ${VERBS.at(-1)}.\n\n${USAGE}`,
     );
   }
-  if (verb === 'skills') return skillsCommand(values, config, more);
+  if (verb === 'skills' || verb === 'export') return folderCommand(verb, values, config, more);
   if (verb === 'audit') return auditCommand(values, positionals.slice(1));
   if (config === undefined) throw new BadInput(`${verb} needs the path of a config, e.g. configs/hypergrid-8x8.json`);
   if (more.length > 0) throw new BadInput(`${verb} takes one config; "${more[0]}" is one too many`);
@@ -105,13 +119,16 @@ export function parseCommand(argv: readonly string[]): Command {
   const device = values.device === undefined ? [] : [{ path: 'device', value: values.device }];
   if (values.library !== undefined && verb !== 'run')
     throw new BadInput(`--library belongs to run: ${verb} takes the skills from its file alone`);
+  if (values.checkpoint !== undefined && verb !== 'run')
+    throw new BadInput(`--checkpoint belongs to run: ${verb} keeps no weights`);
   const overrides = [...(values.set ?? []).map(readOverride), ...device];
   const on = values.on ?? (verb === 'experiment' ? 'node' : 'browser');
   if (on !== 'browser' && on !== 'node') throw new BadInput(`--on ${on}: it may be browser or node`);
   if (verb === 'run') {
-    const { library = null } = values;
+    const { library = null, checkpoint = null } = values;
     if (library === '') throw new BadInput('--library needs the path of a folder');
-    return { verb, config, out: values.out, overrides, resume: values.resume === true, on, library };
+    if (checkpoint === '') throw new BadInput('--checkpoint needs the path of a file');
+    return { verb, config, out: values.out, overrides, resume: values.resume === true, on, library, checkpoint };
   }
   if (verb === 'experiment') {
     const jobs = Number(values.jobs ?? 1);
@@ -134,15 +151,19 @@ function auditCommand({ out, ...others }: ReturnType<typeof parse>['values'], re
   return { verb: 'audit', records, out };
 }
 
-function skillsCommand(
+/** What takes one file and writes into a folder. */
+function folderCommand(
+  verb: 'skills' | 'export',
   { out, ...others }: ReturnType<typeof parse>['values'],
-  record: string | undefined,
+  file: string | undefined,
   more: readonly string[],
 ): Command {
-  if (record === undefined) throw new BadInput('skills needs the path of a record, e.g. runs/tb.json');
-  if (more.length > 0) throw new BadInput(`skills takes one record; "${more[0]}" is one too many`);
-  if (out === undefined || out === '') throw new BadInput('skills needs --out FOLDER');
+  const [what, example] =
+    verb === 'skills' ? (['record', 'runs/tb.json'] as const) : (['checkpoint', 'runs/tb.safetensors'] as const);
+  if (file === undefined) throw new BadInput(`${verb} needs the path of a ${what}, e.g. ${example}`);
+  if (more.length > 0) throw new BadInput(`${verb} takes one ${what}; "${more[0]}" is one too many`);
+  if (out === undefined || out === '') throw new BadInput(`${verb} needs --out FOLDER`);
   const [other] = Object.keys(others);
-  if (other !== undefined) throw new BadInput(`skills takes no --${other}: it writes what the record holds`);
-  return { verb: 'skills', record, out };
+  if (other !== undefined) throw new BadInput(`${verb} takes no --${other}: it writes what the ${what} holds`);
+  return verb === 'skills' ? { verb, record: file, out } : { verb, checkpoint: file, out };
 }

@@ -34,6 +34,8 @@ export interface BrowserRun {
   readonly profile: string;
   readonly port: number;
   readonly onStep: (metrics: StepMetrics) => void;
+  /** Called with the last checkpoint, a safetensors file, unless an error stopped the run. */
+  readonly onCheckpoint?: ((bytes: Uint8Array) => void) | undefined;
   /** Milliseconds in which the page must have started; 30,000 where it is not given. */
   readonly patience?: number;
   /** Aborting it cancels the run; the record so far is returned. */
@@ -42,7 +44,7 @@ export interface BrowserRun {
 
 /** @returns the record, whatever stopped the run @throws RunFailed, NoChromium */
 export async function runInBrowser(run: BrowserRun): Promise<RunRecord> {
-  const { config, resume, profile, port, onStep, signal, patience = 30_000 } = run;
+  const { config, resume, profile, port, onStep, onCheckpoint, signal, patience = 30_000 } = run;
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: ensureChromium(),
     headless: true,
@@ -66,23 +68,37 @@ export async function runInBrowser(run: BrowserRun): Promise<RunRecord> {
     };
     signal.addEventListener('abort', cancel);
     // As text: a record of many steps crosses faster, and what is not a number becomes null as in the file.
-    const running = page.evaluate(inPage, { config, resume }).catch((error: unknown): Answer => {
-      return { name: 'PageLost', message: `${String(error)}\nThe last checkpoint is kept: --resume goes on from it.` };
-    });
+    const running = page
+      .evaluate(inPage, { config, resume, checkpoint: onCheckpoint !== undefined })
+      .catch((error: unknown): Answer => {
+        return {
+          name: 'PageLost',
+          message: `${String(error)}\nThe last checkpoint is kept: --resume goes on from it.`,
+        };
+      });
     if (signal.aborted) cancel();
     const answer = await running;
     signal.removeEventListener('abort', cancel);
-    if ('record' in answer) return JSON.parse(answer.record);
+    if ('record' in answer) {
+      if (answer.checkpoint !== null) onCheckpoint?.(Buffer.from(answer.checkpoint, 'base64'));
+      return JSON.parse(answer.record);
+    }
     throw new RunFailed(answer.name, answer.message);
   } finally {
     await context.close();
   }
 }
 
-type Answer = { readonly record: string } | { readonly name: string; readonly message: string };
+type Answer =
+  | { readonly record: string /** in base64 */; readonly checkpoint: string | null }
+  | { readonly name: string; readonly message: string };
 
 /** Runs inside the page, so it may use nothing of this file. */
-async function inPage(run: { readonly config: RunConfig; readonly resume: boolean }): Promise<Answer> {
+async function inPage(run: {
+  readonly config: RunConfig;
+  readonly resume: boolean;
+  readonly checkpoint: boolean;
+}): Promise<Answer> {
   const { lab, reportStep } = globalThis;
   if (lab === undefined || reportStep === undefined) throw new Error('the page was not prepared');
   let reportedAt = -Infinity;
@@ -92,7 +108,15 @@ async function inPage(run: { readonly config: RunConfig; readonly resume: boolea
     reportStep(metrics).catch(() => {});
   });
   try {
-    return { record: JSON.stringify(await lab.run(run.config, { resume: run.resume })) };
+    const record = await lab.run(run.config, { resume: run.resume });
+    let checkpoint: string | null = null;
+    if (run.checkpoint && typeof record.stopped === 'string') {
+      const bytes = await lab.export();
+      let text = '';
+      for (let i = 0; i < bytes.length; i += 8192) text += String.fromCharCode(...bytes.subarray(i, i + 8192));
+      checkpoint = btoa(text);
+    }
+    return { record: JSON.stringify(record), checkpoint };
   } catch (error) {
     return error instanceof Error
       ? { name: error.name, message: error.message }

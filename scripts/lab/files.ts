@@ -39,6 +39,13 @@ export function writeWhole(out: string, json: string): void {
   renameSync(partialPath(out), out);
 }
 
+/** Writes a file that is no text, whole or not at all. */
+export function writeBytes(path: string, bytes: Uint8Array): void {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(partialPath(path), bytes);
+  renameSync(partialPath(path), path);
+}
+
 /** Takes away what an earlier, unfinished run has left. */
 export function removePartial(out: string): void {
   rmSync(partialPath(out), { force: true });

@@ -4,6 +4,7 @@ import { isDeviceLost, toFailure } from '../../src/session/failure.ts';
 import { Run } from '../../src/session/run.ts';
 import { noStore } from '../../src/session/storage.ts';
 import { systemClock } from '../../src/session/systemClock.ts';
+import { encodeCheckpoint } from '../../src/training/checkpoint.ts';
 import type { RunConfig } from '../../src/training/config.ts';
 import { openTrainer } from '../../src/training/openTrainer.ts';
 import type { RunRecord, StepMetrics } from '../../src/training/records.ts';
@@ -20,6 +21,8 @@ export interface NodeRun {
   /** The file in which results of a live executor are kept; without it they are gone with the run. */
   readonly results?: string;
   readonly onStep?: (metrics: StepMetrics) => void;
+  /** Called with the last checkpoint, a safetensors file, unless an error stopped the run. */
+  readonly onCheckpoint?: ((bytes: Uint8Array) => void) | undefined;
   /** What a person should read: a device that is missing or was lost. */
   readonly onNews?: (text: string) => void;
 }
@@ -29,7 +32,16 @@ export interface NodeRun {
  * @throws what compiling the run throws; the signal's reason where it was aborted before the first step
  */
 export async function runInNode(options: NodeRun): Promise<RunRecord> {
-  const { config, signal, folder, results, resume = false, onStep = () => {}, onNews = () => {} } = options;
+  const {
+    config,
+    signal,
+    folder,
+    results,
+    resume = false,
+    onStep = () => {},
+    onNews = () => {},
+    onCheckpoint,
+  } = options;
   const parts = {
     devices: nodeDevices,
     store: folder === undefined ? noStore('No folder was given for checkpoints.') : fileStore(folder),
@@ -47,6 +59,7 @@ export async function runInNode(options: NodeRun): Promise<RunRecord> {
   try {
     while (!run.finished && run.stopped === null && !signal.aborted) await advance(run, signal);
     if (run.unsaved) await run.save();
+    if (onCheckpoint && run.stopped === null) onCheckpoint(encodeCheckpoint(await run.checkpoint()));
     return run.record();
   } finally {
     run.dispose();

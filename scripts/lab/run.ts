@@ -7,7 +7,7 @@ import { resolveConfig } from '../../src/training/resolve.ts';
 import type { Place } from './arguments.ts';
 import { runInBrowser } from './browserRun.ts';
 import { CANCELLED, cancelOnInterrupt } from './cancel.ts';
-import { removePartial, writePartial, writeWhole } from './files.ts';
+import { removePartial, writeBytes, writePartial, writeWhole } from './files.ts';
 import { runInNode } from './nodeRun.ts';
 import { progressOn } from './progress.ts';
 import { serveSite } from './site.ts';
@@ -61,8 +61,18 @@ export function checkpointPath(out: string): string {
   return `${out}.checkpoint.partial`;
 }
 
-/** @returns the exit status @throws BadConfig, RunFailed, NoChromium */
-export async function runCommand(input: unknown, out: string, resume: boolean, on: Place = 'browser'): Promise<number> {
+/**
+ * @param checkpoint file that the last checkpoint goes to as well; null for none
+ * @returns the exit status
+ * @throws BadConfig, RunFailed, NoChromium
+ */
+export async function runCommand(
+  input: unknown,
+  out: string,
+  resume: boolean,
+  on: Place = 'browser',
+  checkpoint: string | null = null,
+): Promise<number> {
   const config = resolveConfig(input);
   const profile = on === 'browser' ? profilePath(out) : checkpointPath(out);
   if (resume && !existsSync(profile)) say(`${profile} is not there: nothing to resume, starting at step 0`);
@@ -74,10 +84,11 @@ export async function runCommand(input: unknown, out: string, resume: boolean, o
   const site = on === 'browser' ? await serveSite(root, say) : null;
   const progress = progressOn(process.stderr);
   const rate = stepRate();
+  const onCheckpoint = checkpoint === null ? undefined : (bytes: Uint8Array): void => writeBytes(checkpoint, bytes);
   try {
     const onStep = (metrics: StepMetrics): void => progress.show(stepLine(metrics, config.steps, rate(metrics.step)));
     const record = site
-      ? await runInBrowser({ config, resume, profile, port: site.port, onStep, signal })
+      ? await runInBrowser({ config, resume, profile, port: site.port, onStep, onCheckpoint, signal })
       : await runInNode({
           config,
           resume,
@@ -85,6 +96,7 @@ export async function runCommand(input: unknown, out: string, resume: boolean, o
           results: join(dirname(out), 'results.jsonl'),
           onStep,
           onNews: say,
+          onCheckpoint,
           signal,
         });
     progress.end();

@@ -3,6 +3,7 @@
  * follows it.
  */
 import type { ConfigInput } from '../training/config.ts';
+import type { RunExport } from '../training/exportRun.ts';
 import type { ExactRecord, RunRecord, StepMetrics } from '../training/records.ts';
 import { resolveConfig } from '../training/resolve.ts';
 import { draftOf } from './settings/draft.ts';
@@ -25,6 +26,8 @@ export interface LabScripting {
   exact(config: ConfigInput): Promise<ExactRecord>;
   /** The present run's checkpoint as a safetensors file. */
   export(): Promise<Uint8Array>;
+  /** The network of the present run as models of ONNX, run and compared with the lab. */
+  exportOnnx(): Promise<RunExport>;
   /** Resolves when the present run has stopped; the promise of `run` then resolves with what there is. */
   cancel(): Promise<void>;
 }
@@ -66,6 +69,7 @@ export function scriptingOf(lab: Lab, session: Session): LabScripting {
     onStep: (listener) => lab.getState().onStep(listener),
     exact: (config) => session.request({ type: 'exact', config }),
     export: () => session.request({ type: 'export' }),
+    exportOnnx: () => session.request({ type: 'onnx' }),
     cancel,
   };
 }

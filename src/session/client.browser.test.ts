@@ -100,6 +100,19 @@ describe.each(['cpu', 'webgpu'] as const)('a session on %s', (device) => {
     expect(await stepsWith(2)).toEqual(await stepsWith(12));
   });
 
+  test('exports what it has learned as models that give what the lab gives', async () => {
+    const page = new Page();
+    await page.request({ type: 'open', config: diamond({ device }), resume: false });
+    await page.request({ type: 'step', count: 2 });
+    const { files, check } = await page.request({ type: 'onnx' });
+    expect(files.map(({ name }) => name)).toEqual(['policy.onnx', 'backward.onnx', 'supervisor.json']);
+    // All four states of the diamond.
+    expect(check).toMatchObject({ states: 4, tasks: 1, verified: true });
+    expect(JSON.parse(new TextDecoder().decode(files[2].bytes))).toMatchObject({ step: 2, check });
+    await page.request({ type: 'step', count: 10 });
+    await page.reaches('finished');
+  });
+
   test('answers what the views ask', async () => {
     const page = new Page();
     await page.request({ type: 'open', config: diamond({ device }), resume: false });

@@ -1,11 +1,11 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from '../training/checkpoint.ts';
 import type { ConfigInput } from '../training/config.ts';
 import { configKey } from '../training/configKey.ts';
 import type { StepMetrics } from '../training/records.ts';
 import { memoryStore, noStore, StorageFull } from './storage.ts';
 import { lostDevice, resolved } from './testing/fakeTrainer.ts';
-import { HostHarness, Refused } from './testing/hostHarness.ts';
+import { exportOf, HostHarness, Refused } from './testing/hostHarness.ts';
 
 const config = (change: Partial<ConfigInput> = {}): ConfigInput => ({
   version: 1,
@@ -311,6 +311,32 @@ describe('a checkpoint', () => {
     expect(checkpoint.steps).toEqual((await lab.request(RECORD)).steps);
   });
 
+  test('is what an export as ONNX is made of, and playing goes on after it', async () => {
+    const lab = new HostHarness();
+    await lab.request(open());
+    await lab.request(step(3));
+    expect(await lab.request({ type: 'onnx' })).toEqual(exportOf(3));
+    await lab.request(PLAY);
+    await lab.request({ type: 'onnx' });
+    await lab.reaches('finished');
+  });
+
+  test('that is being exported is given up by close', async () => {
+    const lab = new HostHarness();
+    await lab.request(open());
+    let begun = false;
+    lab.exporting = (signal) =>
+      new Promise((_, reject) => {
+        begun = true;
+        signal.addEventListener('abort', () => reject(signal.reason));
+      });
+    const exported = lab.request({ type: 'onnx' });
+    const refused = expect(exported).rejects.toEqual(name('AbortError'));
+    await vi.waitUntil(() => begun);
+    await lab.request({ type: 'close' });
+    await refused;
+  });
+
   test('that is damaged is told, and the run stands at step 0', async () => {
     const store = memoryStore();
     await store.write(configKey(resolved(config())), new Uint8Array(100));
@@ -557,7 +583,7 @@ describe('an error', () => {
 
   test('is the answer to what needs a run where there is none', async () => {
     const lab = new HostHarness();
-    for (const request of [PLAY, RESET, RECORD, inspect, step(1), { type: 'export' } as const]) {
+    for (const request of [PLAY, RESET, RECORD, inspect, step(1), { type: 'export' }, { type: 'onnx' }] as const) {
       await expect(lab.request(request)).rejects.toEqual(name('NoRun'));
     }
   });

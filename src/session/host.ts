@@ -10,8 +10,9 @@
 import type { Executor } from '../executor/executor.ts';
 import type { Completion, Message } from '../executor/languageModel.ts';
 import { ModelFailure } from '../executor/modelFailure.ts';
-import { encodeCheckpoint } from '../training/checkpoint.ts';
+import { type Checkpoint, encodeCheckpoint } from '../training/checkpoint.ts';
 import type { ConfigInput, RunConfig } from '../training/config.ts';
+import type { RunExport } from '../training/exportRun.ts';
 import type { ExactRecord } from '../training/records.ts';
 import { Cancelled, isDeviceLost, NoExecutor, NoRun, RunFinished, RunStopped, toFailure } from './failure.ts';
 import type { Answers, Phase, Request, RequestMessage, WorkerMessage } from './protocol.ts';
@@ -24,6 +25,8 @@ export interface HostParts extends Omit<RunParts, 'notify' | 'tellPhase' | 'onFa
   readonly exactRecord: (config: ConfigInput) => Promise<ExactRecord>;
   /** The key for an address, from now on; null forgets it. */
   readonly setKey: (baseURL: string, key: string | null) => Promise<void>;
+  /** Exports and verifies; yields to messages while it computes. @throws ExportDiffers, or the signal's reason */
+  readonly exportRun: (checkpoint: Checkpoint, signal: AbortSignal) => Promise<RunExport>;
   readonly post: (message: WorkerMessage) => void;
 }
 
@@ -134,6 +137,8 @@ export class Host {
         });
       case 'export':
         return job(async () => encodeCheckpoint(await this.#runFor('export').checkpoint()));
+      case 'onnx':
+        return job(async () => this.#parts.exportRun(await this.#runFor('onnx').checkpoint(), this.#life.signal));
       case 'close':
         return job(async () => {
           // What a failed device still holds is lost; its last checkpoint stays.

@@ -9,6 +9,7 @@ import type { Split } from '../graph/world.ts';
 import type { LibraryChange } from '../skills/libraryChange.ts';
 import type { Library } from '../skills/skill.ts';
 import type { ConfigInput, RunConfig } from '../training/config.ts';
+import type { RunExport } from '../training/exportRun.ts';
 import type {
   DeviceInfo,
   Evaluation,
@@ -50,6 +51,8 @@ export type Request =
   | { readonly type: 'record' }
   /** The stored checkpoint as a safetensors file. */
   | { readonly type: 'export' }
+  /** The Supervisor as models of ONNX, run and compared first: takes seconds, in which no step is taken. */
+  | { readonly type: 'onnx' }
   /** Ends what is under way, keeps a checkpoint of it and gives up the run. */
   | { readonly type: 'close' };
 
@@ -73,6 +76,7 @@ export interface Answers {
   exact: ExactRecord;
   record: RunRecord;
   export: Uint8Array;
+  onnx: RunExport;
   close: null;
 }
 

@@ -11,6 +11,7 @@ import { resolveConfig } from '../training/resolve.ts';
 import type { OpenedBackend } from './devices.ts';
 import { exactInSlices } from './exactInSlices.ts';
 import { Executors } from './executors.ts';
+import { exportInWorker } from './exportInWorker.ts';
 import { toFailure } from './failure.ts';
 import { Host } from './host.ts';
 import { checkpointFolder, openOpfsStore } from './opfsStore.ts';
@@ -57,6 +58,7 @@ const host = Promise.all([openOpfsStore(checkpointFolder(self.name)), openResult
     createTrainer: openTrainer,
     resolveConfig: (input) => resolveConfig(input),
     exactRecord: exactInSlices,
+    exportRun: exportInWorker,
     clock: systemClock,
     post,
   });

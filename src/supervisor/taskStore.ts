@@ -6,9 +6,9 @@
  * then the whole task text. A text's vector is stored once, however many tasks use it.
  */
 import type { Encoder } from '../encoder/encoder.ts';
-import { words } from '../encoder/words.ts';
 import type { TaskGraph } from '../graph/taskGraph.ts';
 import { inDegree, nodeCount } from '../graph/taskGraph.ts';
+import { taskTokens } from './taskTokens.ts';
 
 /** One task as it enters the store. */
 export interface StoredTask {
@@ -245,11 +245,6 @@ export function* taskStoreInSlices(tasks: readonly StoredTask[], encoder: Encode
     vectors: vectors.values(),
     offsets,
   };
-}
-
-/** The task as tokens: its distinct words, then its whole text. */
-function taskTokens(text: string): string[] {
-  return [...new Set(words(text))].filter((word) => word !== text).concat(text);
 }
 
 /** Hands out ranges one after the other. */

@@ -337,6 +337,11 @@ export class EvolvingTrainer {
   }
 }
 
+/** The library of a snapshot. @throws BadCheckpoint */
+export function libraryOfSnapshot(snapshot: Snapshot): Library {
+  return readState(snapshot).library;
+}
+
 function readState(snapshot: Snapshot): State {
   const place = 'metadata "evolution"';
   let value: unknown;

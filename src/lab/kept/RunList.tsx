@@ -3,6 +3,7 @@ import { type ChangeEvent, type ReactNode, useId, useMemo, useState } from 'reac
 import { useLab, useShelf } from '../context.ts';
 import type { Mark } from '../curves/marks.ts';
 import { DeleteAllDialog } from './DeleteAllDialog.tsx';
+import { ExportModel } from './ExportModel.tsx';
 import { KeptRunRow } from './KeptRunRow.tsx';
 import { matches } from './keptRun.ts';
 
@@ -35,6 +36,7 @@ export function RunList({ marks, onPoint }: RunListProps): ReactNode {
           Delete all
         </button>
       </div>
+      <ExportModel />
       {storage !== null && !storage.kept && (
         <p className="mt-1 text-warn">Nothing is kept beyond this page: {storage.reason} Export what you need.</p>
       )}

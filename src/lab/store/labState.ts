@@ -3,6 +3,7 @@ import type { StoreApi } from 'zustand/vanilla';
 import type { Split } from '../../graph/world.ts';
 import type { CreditView, Phase, TaskView } from '../../session/protocol.ts';
 import type { LibraryChange } from '../../skills/libraryChange.ts';
+import type { RunExport } from '../../training/exportRun.ts';
 import type { StepMetrics } from '../../training/records.ts';
 import type { RecordedRun } from '../recorded.ts';
 import { type Draft, differences, type FieldError, type Json } from '../settings/draft.ts';
@@ -65,6 +66,8 @@ export interface RunActions {
   resumeLast(): Promise<void>;
   /** Changes the library by hand, one change after the other; what is refused becomes a message. @returns whether all were made */
   changeLibrary(...changes: readonly LibraryChange[]): Promise<boolean>;
+  /** The network of the run in play as files, verified; null where that failed, which is told. */
+  exportOnnx(): Promise<RunExport | null>;
   forgetLast(): void;
   /** Shows a run made earlier unless one is open; null where there is none. */
   showRecorded(run: RecordedRun | null): void;

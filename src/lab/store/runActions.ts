@@ -1,5 +1,6 @@
 /** Opening a run and driving it: what the buttons of the transport do. */
 import type { ConfigInput } from '../../training/config.ts';
+import type { RunExport } from '../../training/exportRun.ts';
 import type { Preset } from '../presets.ts';
 import { type Draft, differences, draftOf, parseDraft } from '../settings/draft.ts';
 import { Busy, failureOf, UnusableSettings } from './failures.ts';
@@ -137,6 +138,13 @@ export function runActions(lab: Pick<Lab, 'getState' | 'setState'>, parts: RunPa
       });
       lab.setState({ changing: false });
       return made === changes.length;
+    },
+    async exportOnnx() {
+      let exported: RunExport | null = null;
+      await attempt(async () => {
+        exported = await session.request({ type: 'onnx' });
+      });
+      return exported;
     },
     async setSpeed(speed) {
       await attempt(async () => {

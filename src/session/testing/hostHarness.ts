@@ -1,4 +1,5 @@
 /** A host among fakes, spoken to as the page does. */
+import type { RunExport } from '../../training/exportRun.ts';
 import { Host, type HostParts } from '../host.ts';
 import type { Answers, Failure, Notice, Phase, Request, WorkerMessage } from '../protocol.ts';
 import { type CheckpointStore, memoryStore } from '../storage.ts';
@@ -13,10 +14,31 @@ export class Refused extends Error {
   }
 }
 
+/** What stands for the export of a run at a step. */
+export function exportOf(step: number): RunExport {
+  return {
+    files: [{ name: 'policy.onnx', type: 'application/octet-stream', bytes: Uint8Array.of(step) }],
+    check: {
+      tasks: 1,
+      states: 10,
+      actions: 30,
+      nodes: 10,
+      edges: 20,
+      largest: { logPF: 2e-6, logPB: 1e-6, logF: null, logZ: 0 },
+      tolerance: 1e-5,
+      precision: 'float32',
+      verified: true,
+      runtime: '1.30.0',
+    },
+  };
+}
+
 export class HostHarness {
   readonly devices = new FakeDevices();
   readonly training = new FakeTraining();
   readonly notices: Notice[] = [];
+  /** What an export waits for. */
+  exporting: ((signal: AbortSignal) => Promise<void>) | null = null;
   readonly host: Host;
   readonly #waiting = new Map<number, { resolve(answer: unknown): void; reject(error: Error): void }>();
   readonly #watchers = new Set<() => void>();
@@ -36,6 +58,10 @@ export class HostHarness {
       },
       setKey: async () => {},
       resolveConfig: resolved,
+      exportRun: async ({ step }, signal) => {
+        if (this.exporting !== null) await this.exporting(signal);
+        return exportOf(step);
+      },
       exactRecord: async (config) => ({ version: 1, config: resolved(config), tasks: [] }),
       // Waiting for a device takes no time here.
       clock: { ...systemClock, sleep: async () => {} },

@@ -1,0 +1,2 @@
+export const DEPLOY_MODULE: string;
+export function deployModule(): Promise<string>;
