@@ -7,6 +7,8 @@ export interface ModelRecord {
   readonly model: string;
   readonly model_id: string;
   readonly model_lib: string;
+  /** Of a model in parts; its prompts are put together in another way. */
+  readonly model_manifest?: string;
   readonly overrides?: { readonly context_window_size?: number } | undefined;
   readonly vram_required_MB?: number;
   readonly low_resource_required?: boolean;
