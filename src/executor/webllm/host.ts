@@ -39,12 +39,13 @@ export function watchDevices(
 export function hostModel(
   post: (message: FromWorker) => void,
   loadHandler: () => Promise<InstanceType<Engine['WebWorkerMLCEngineHandler']>>,
+  getFiles: typeof download = download,
 ): (message: unknown) => void {
   // Loaded when the first message of the engine comes: a download needs none of it. In order: each waits for it.
   let handler: ReturnType<typeof loadHandler> | null = null;
   return (message) => {
     if (isOurs<ToWorker>(message)) {
-      download(message.artefacts, { onProgress: (progress) => post({ lab: 'progress', progress }) }).then(
+      getFiles(message.artefacts, { onProgress: (progress) => post({ lab: 'progress', progress }) }).then(
         (downloaded) => post({ lab: 'downloaded', downloaded }),
         (error: unknown) => post({ lab: 'failed', failure: sentFailure(engineFailure(error, 'The download')) }),
       );
