@@ -161,7 +161,9 @@ export async function createWebLLM(input: WebLLMSettings, hooks: WebLLMHooks = {
   });
   signal?.throwIfAborted();
   const record = recordOf(settings, engine.prebuiltAppConfig.model_list);
-  const verdict = canRun(listModels([record])[0], device);
+  // With the others, so that its twin in f32 is found.
+  const [listed] = listModels([record, ...engine.prebuiltAppConfig.model_list]);
+  const verdict = canRun(listed, device);
   if (verdict.runs === 'no')
     throw new ModelFailure('unsupported', `${record.model_id}: ${verdict.why}`, verdict.advice);
 
