@@ -1,6 +1,7 @@
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig, mergeConfig } from 'vitest/config';
 import { findChromium, SOFTWARE_WEBGPU_FLAGS } from './scripts/chromium.mjs';
+import { askedArtefacts, startArtefacts, stopArtefacts } from './src/executor/webllm/artefactServer.fixture.ts';
 import viteConfig from './vite.config.ts';
 
 const executablePath = findChromium();
@@ -53,6 +54,7 @@ export default mergeConfig(
               enabled: true,
               headless: true,
               screenshotFailures: false,
+              commands: { startArtefacts, askedArtefacts, stopArtefacts },
               provider: playwright({
                 launchOptions: {
                   ...(executablePath === undefined ? {} : { executablePath }),

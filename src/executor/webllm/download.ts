@@ -286,6 +286,7 @@ export async function roomFor(
   return { free, enough: bytes <= free };
 }
 
+/** What is fetched is kept in a cache of its own, so the browser's cache shall not keep it once more, nor an old error. */
 async function fetched(
   address: string,
   signal: AbortSignal | undefined,
@@ -293,7 +294,11 @@ async function fetched(
 ): Promise<Response> {
   let response: Response;
   try {
-    response = await platform.fetch(address, { ...(signal === undefined ? {} : { signal }), credentials: 'omit' });
+    response = await platform.fetch(address, {
+      ...(signal === undefined ? {} : { signal }),
+      credentials: 'omit',
+      cache: 'no-store',
+    });
   } catch (error) {
     signal?.throwIfAborted();
     throw await unreached(address, error, platform);

@@ -26,16 +26,18 @@ type EngineFailureKind = keyof typeof ADVICE;
 
 /** The first that fits counts. */
 const WORDS: readonly (readonly [RegExp, EngineFailureKind])[] = [
+  // Its words speak of memory too, which is but its guess.
+  [/DeviceLostError/, 'device-lost'],
   [/QuotaExceededError|\bquota\b.*exceed|exceed.*\bquota\b/i, 'quota'],
   [/IntegrityError|Invalid SRI hash/, 'integrity'],
   // The browser's own words for a library that is no program, and for a config that is no JSON.
-  [/CompileError|expected magic word|is not valid JSON|JSON\.parse|Unexpected (?:token|end of JSON)/, 'integrity'],
+  [/CompileError|expected magic word|SyntaxError.*JSON|JSON\.parse|JSON Parse error/, 'integrity'],
   [/tensor-cache (?:record range|nbytes|byteOffset)|Packed BF16 record has/i, 'integrity'],
   [
-    /VK_ERROR_OUT_OF|out[ -]of[ -]memory|OutOfMemory|in Wasm memory|allocation failed|Invalid array buffer length/i,
+    /VK_ERROR_OUT_OF|out[ -]of[ -]memory|OutOfMemory|in Wasm memory|could not allocate memory|allocation failed|Invalid array buffer length/i,
     'out-of-memory',
   ],
-  [/DeviceLostError|Device (?:was|is) lost|device is lost|Device lost|Engine\.unload\(\) is called/i, 'device-lost'],
+  [/Device (?:was|is) lost|device is lost|Device lost|Engine\.unload\(\) is called/i, 'device-lost'],
   // The engine unloads itself when its device is lost, and then knows no model.
   [/ModelNotLoadedError|already been disposed|has been destroyed/, 'device-lost'],
   [/WebGPUNotAvailableError|WebGPUNotFoundError|Unable to find a compatible GPU/, 'no-adapter'],

@@ -23,9 +23,26 @@ interface Inside {
   readonly CustomLock: new () => object;
 }
 
+/** Classes of errors that it does not export either. */
+const ERRORS = [
+  'DeviceLostError',
+  'ModelNotLoadedError',
+  'WebGPUNotFoundError',
+  'ShaderF16SupportError',
+  'FeatureSupportError',
+  'MissingModelWasmError',
+  'ContextWindowSizeExceededError',
+  'MessageOrderError',
+  'SystemMessageOrderError',
+  'GrammarMatcherInitError',
+  'InvalidResponseFormatError',
+  'MinValueError',
+  'SeedTypeError',
+];
+
 let loading: Promise<Engine & Inside> | null = null;
 
-/** The file of the package as it is installed, with two more names exported. */
+/** The file of the package as it is installed, with more names exported. */
 export function engineWithInside(): Promise<Engine & Inside> {
   loading ??= (async () => {
     const source = await readFile(createRequire(import.meta.url).resolve('@mlc-ai/web-llm'), 'utf8');
@@ -36,7 +53,7 @@ export function engineWithInside(): Promise<Engine & Inside> {
     // In Node its grammar compiler asks for two things that the package leaves out.
     const inNode = source.replaceAll('"MLC_DUMMY_PATH"', 'import.meta.url');
     const asked = "import { createRequire } from 'node:module';";
-    await writeFile(path, `${asked}\n${inNode}\nexport { LLMChatPipeline, CustomLock };\n`);
+    await writeFile(path, `${asked}\n${inNode}\nexport { LLMChatPipeline, CustomLock, ${ERRORS.join(', ')} };\n`);
     return (await import(/* @vite-ignore */ pathToFileURL(path).href)) as Engine & Inside;
   })();
   return loading;
