@@ -200,6 +200,22 @@ export async function download(
   return { bytes: ofBytes, dollarRoles: Object.keys(templates) };
 }
 
+/**
+ * Bytes of a model's weights, by its own list of them, which is a file of some 100 kB and is not kept. Library and
+ * tokenizer come on top, a few megabytes together.
+ * @throws ModelFailure as `download` does
+ */
+export async function sizeOfWeights(
+  { weights }: Pick<Artefacts, 'weights'>,
+  signal?: AbortSignal,
+  platform: DownloadPlatform = browserPlatform(),
+): Promise<number> {
+  const address = addressOf(SHARDS_FILE, folderOf(weights));
+  const bytes = await bodyOf(await fetched(address, signal, platform), address, signal, platform);
+  isJson(bytes, address);
+  return parsed(shardsSchema, bytes, address).records.reduce((sum, { nbytes }) => sum + nbytes, 0);
+}
+
 type Check = (bytes: ArrayBuffer, address: string) => void;
 
 const lengthOf = (bytes: number): Record<string, string> => ({ 'content-length': String(bytes) });

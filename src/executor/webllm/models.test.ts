@@ -50,8 +50,6 @@ describe("WebLLM's list", () => {
       expect(model.quantisation, model.id).not.toBeNull();
       expect(new URL(model.weights).protocol).toBe('https:');
       expect(new URL(model.library).pathname).toMatch(/\.wasm$/);
-      // The list does not hold it, so it is not made up.
-      expect(model.downloadBytes).toBeNull();
     }
   });
 

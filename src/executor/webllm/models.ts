@@ -26,6 +26,7 @@ export interface Quantisation {
   readonly arithmetic: 'f16' | 'f32';
 }
 
+/** A model as the lab shows it. The list does not tell the size of a download; `sizeOfWeights` asks the model itself. */
 export interface ListedModel {
   readonly id: string;
   /** What is downloaded, from where. */
@@ -33,11 +34,6 @@ export interface ListedModel {
   readonly library: string;
   /** null where the id does not tell. */
   readonly quantisation: Quantisation | null;
-  /**
-   * Bytes of a download. null until it was begun once: WebLLM's list does not tell it, the model's `tensor-cache.json`
-   * does, and that is the first thing downloaded.
-   */
-  readonly downloadBytes: number | null;
   /** Memory in MB that WebLLM says it takes on the GPU, with its context; null where it does not say. */
   readonly memoryMB: number | null;
   /** WebLLM calls it fit for phones and the like. */
@@ -97,7 +93,6 @@ function listed(record: ModelRecord, ids: ReadonlySet<string>): ListedModel {
     weights: record.model,
     library: record.model_lib,
     quantisation,
-    downloadBytes: null,
     memoryMB: record.vram_required_MB ?? null,
     light: record.low_resource_required === true,
     contextTokens: record.overrides?.context_window_size ?? null,

@@ -6,8 +6,8 @@ import type { ModelFailureKind } from '../modelFailure.ts';
 import { ALL_FILES, type ArtefactFault, LIBRARY_FILE, MODEL_PATH, SHARD_FILES, sizeOf } from './artefacts.fixture.ts';
 import { type Cached, deleteAllCached, deleteCached, listCached } from './cache.ts';
 import { readDevice } from './device.ts';
-import { browserPlatform, type Downloaded, download, type Progress, roomFor } from './download.ts';
-import { type Engine, loadEngine, WEBLLM_VERSION } from './engine.ts';
+import { browserPlatform, type Downloaded, download, type Progress, roomFor, sizeOfWeights } from './download.ts';
+import { type Engine, knownModels, loadEngine, WEBLLM_VERSION } from './engine.ts';
 import { kindOf } from './failures.ts';
 import { watchDevices } from './host.ts';
 import { createWebLLM } from './webllm.ts';
@@ -61,6 +61,15 @@ describe('a download', () => {
 
     await commands.stopArtefacts(address);
     expect((await download(at(address))).bytes).toBe(ALL_BYTES);
+  });
+
+  test('has a size that is known before it is begun', async () => {
+    const address = await serve({ 'tokenizer.json': 404 });
+    expect(await sizeOfWeights(at(address))).toBe(SHARD_FILES.reduce((sum, file) => sum + sizeOf(file), 0));
+    expect(await asked(address)).toEqual(['tensor-cache.json']);
+    expect((await files(address)).bytes).toBe(0);
+    const gone = await serve({ 'tensor-cache.json': 404 });
+    expect((await failureOf(sizeOfWeights(at(gone)))).kind).toBe('not-found');
   });
 
   test('lies where the engine looks for it', async () => {
@@ -254,6 +263,7 @@ describe('the engine in its own worker', () => {
   test('is the version that was read, and needs no network beyond the files', async () => {
     const { default: manifest } = await import('../../../package.json');
     expect(manifest.dependencies['@mlc-ai/web-llm']).toBe(WEBLLM_VERSION);
+    expect((await knownModels()).length).toBeGreaterThan(100);
     const address = await serve();
     const phases: string[] = [];
     // The library of this model is no library, which is as far as the engine gets.
