@@ -256,7 +256,7 @@ async function storeShard(
   } catch (error) {
     signal.throwIfAborted();
     if (broken === null || broken instanceof ModelFailure) throw broken ?? error;
-    throw await unreached(address, broken, platform);
+    throw brokenOff(address, broken, platform);
   }
 }
 
@@ -367,6 +367,12 @@ async function unreached(address: string, error: unknown, platform: DownloadPlat
 
 const isLocal = (hostname: string): boolean => /^(localhost|.*\.localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
 
+/** An answer that had begun was allowed to be read, so there is no more to find out. */
+function brokenOff(address: string, error: unknown, platform: DownloadPlatform): ModelFailure {
+  const why = platform.online() ? 'The connection broke off' : 'This device went offline';
+  return failureOfKind('unreachable', `${why} while ${address} was downloaded`, { cause: error });
+}
+
 async function bodyOf(
   response: Response,
   address: string,
@@ -377,7 +383,7 @@ async function bodyOf(
     return await response.arrayBuffer();
   } catch (error) {
     signal?.throwIfAborted();
-    throw await unreached(address, error, platform);
+    throw brokenOff(address, error, platform);
   }
 }
 

@@ -125,12 +125,8 @@ describe('a download', () => {
   ])(
     'of which %s goes wrong (%s) names the file, keeps none of it, and works when it is mended',
     async (file, fault, kind) => {
-      // What broke in the middle is asked once more, to see whether there is a server at all.
       const address = await serve({ [file]: fault });
-      const loading = failureOf(download(at(address)));
-      if (fault === 'cut')
-        await vi.waitFor(async () => expect(await asked(address, { [file]: fault })).toContain(file));
-      const failure = await loading;
+      const failure = await failureOf(download(at(address)));
       expect([failure.kind, failure.message]).toEqual([kind, expect.stringContaining(`${MODEL_PATH}${file}`)]);
       const { models, libraries } = await files(address);
       expect(models.every(({ complete }) => !complete) || libraries.length === 0).toBe(true);
