@@ -2,6 +2,7 @@ import { playwright } from '@vitest/browser-playwright';
 import { defineConfig, mergeConfig } from 'vitest/config';
 import { findChromium, SOFTWARE_WEBGPU_FLAGS } from './scripts/chromium.mjs';
 import { startModelServer, stopModelServer } from './src/executor/endpoint/browserCommands.fixture.ts';
+import { askedArtefacts, startArtefacts, stopArtefacts } from './src/executor/webllm/artefactServer.fixture.ts';
 import viteConfig from './vite.config.ts';
 
 const executablePath = findChromium();
@@ -59,7 +60,7 @@ export default mergeConfig(
               enabled: true,
               headless: true,
               screenshotFailures: false,
-              commands: { startModelServer, stopModelServer },
+              commands: { startModelServer, stopModelServer, startArtefacts, askedArtefacts, stopArtefacts },
               provider: playwright({
                 launchOptions: {
                   ...(executablePath === undefined ? {} : { executablePath }),

@@ -49,7 +49,7 @@ function read(path) {
 /** The text of a package's licence: the file beside it, or the licence that it names. @returns undefined for neither */
 function licenceText(name, folder, license) {
   const file = readdirSync(join(root, folder)).find((entry) => /^licen[cs]e/i.test(entry));
-  const [path, part] = LICENCE_WITHIN[name] ?? [file, /[^]*/];
+  const [path, part] = LICENCE_WITHIN[name] ?? [file, /.*/s];
   if (path !== undefined) return read(join(folder, path)).match(part)[0];
   const known = WITHOUT_TEXT[name];
   // The lab's own licence is MIT too: all of it but the name of who holds the copyright.

@@ -1,0 +1,19 @@
+/** The worker in which a model lives: stopped, it takes everything with it. */
+import { loadEngine } from './engine.ts';
+import { hostModel, watchDevices } from './host.ts';
+import type { FromWorker } from './protocol.ts';
+
+declare const self: DedicatedWorkerGlobalScope;
+
+const post = (message: FromWorker): void => self.postMessage(message);
+
+if ('GPUAdapter' in self) {
+  watchDevices(GPUAdapter.prototype, (memory, said) => post({ lab: 'lost', memory, said }));
+}
+
+const receive = hostModel(post, async () => {
+  const { WebWorkerMLCEngineHandler } = await loadEngine();
+  return new WebWorkerMLCEngineHandler();
+});
+
+self.onmessage = ({ data }: MessageEvent<unknown>) => receive(data);
