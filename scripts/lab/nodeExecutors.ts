@@ -3,8 +3,10 @@ import { endpointModel } from '../../src/executor/models.ts';
 import type { ExecutorSources } from '../../src/executor/openExecutor.ts';
 import { openExecutor } from '../../src/executor/openExecutor.ts';
 import { memoryResults } from '../../src/executor/resultStore.ts';
+import { toolsOf } from '../../src/executor/tools.ts';
 import type { RunParts } from '../../src/session/run.ts';
 import { fileResults } from './fileResults.ts';
+import { nodeSandboxHost } from './nodeSandbox.ts';
 
 /** The key for the endpoint of a run, which no config holds. */
 export const KEY_VARIABLE = 'SKILLFLOW_KEY';
@@ -19,7 +21,7 @@ export function nodeExecutors(results?: string): RunParts['openExecutor'] {
       {
         keyFor: () => process.env[KEY_VARIABLE] ?? null,
         store: results === undefined ? memoryResults('No file was given for results.') : fileResults(results),
-        tools: {},
+        tools: toolsOf(nodeSandboxHost),
         models: nodeModels,
       },
       hooks,

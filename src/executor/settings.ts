@@ -2,24 +2,16 @@
 import { z } from 'zod';
 import { endpointSettingsSchema } from './endpoint/settings.ts';
 import { PROMPTED_ACTS } from './prompt.ts';
+import { webllmSettingsSchema } from './webllm/settings.ts';
 
 export const EXECUTORS = ['micro', 'webllm', 'endpoint'] as const;
-
-const absolute = z.url({ protocol: /^https?$/, message: 'give the whole address, over http or https' });
 
 export const executorSchema = z
   .strictObject({
     /** `micro`: the small model that ships with the lab; `webllm`: a model in this tab; `endpoint`: one behind a server. */
     kind: z.enum(EXECUTORS).default('micro'),
     endpoint: endpointSettingsSchema.optional(),
-    webllm: z
-      .strictObject({
-        /** Its name in the list, or any name for a model of your own. */
-        model: z.string().trim().min(1).max(200),
-        /** Where a model of your own lies: its folder, and its compiled library. */
-        own: z.strictObject({ weights: absolute, library: absolute }).optional(),
-      })
-      .optional(),
+    webllm: webllmSettingsSchema.optional(),
     /** Of every request. */
     seed: z.int().min(0).max(0x7fffffff).default(0),
     /** Prompts of acts in the place of those that come with the lab. */

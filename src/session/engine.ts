@@ -1,5 +1,6 @@
 /** A trainer on its backend, watched: no call outlives the device that it waits for. */
 import type { Executor } from '../executor/executor.ts';
+import type { TurnTaker } from '../executor/gpuTurns.ts';
 import type { Backend } from '../gpu/backend.ts';
 import type { RunConfig } from '../training/config.ts';
 import { Cancelled } from './failure.ts';
@@ -13,6 +14,7 @@ export interface EngineHooks {
   readonly signal: AbortSignal;
   /** Carries out the acts of live suites. */
   readonly executor?: Executor;
+  readonly turns?: TurnTaker;
   /** Called once, when the device fails. */
   readonly onFailure: () => void;
 }

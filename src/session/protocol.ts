@@ -4,6 +4,7 @@
  */
 import type { EvolutionEvent } from '../evolution/events.ts';
 import type { UsedResult } from '../executor/executor.ts';
+import type { TurnsReport } from '../executor/gpuTurns.ts';
 import type { Completion, Message } from '../executor/languageModel.ts';
 import type { Split } from '../graph/world.ts';
 import type { LibraryChange } from '../skills/libraryChange.ts';
@@ -135,7 +136,12 @@ export type Notice =
   /** The library is another, or what is known of its skills; with everything that happened so far. */
   | { readonly type: 'library'; readonly library: Library; readonly events: readonly EvolutionEvent[] }
   /** Results that were asked for or used for the first time, in order. */
-  | { readonly type: 'calls'; readonly calls: readonly UsedResult[] }
+  | {
+      readonly type: 'calls';
+      readonly calls: readonly UsedResult[];
+      /** How the GPU is shared where the model runs on the one that the run trains on, else null. */
+      readonly turns: TurnsReport | null;
+    }
   | { readonly type: 'checkpoint'; readonly step: number }
   /** The run goes on, on another device than before; see `news` for why. */
   | { readonly type: 'device'; readonly device: DeviceInfo }

@@ -3,6 +3,7 @@
  * and comes back from a lost device. Every public method is called while no other is under way.
  */
 import type { Executor } from '../executor/executor.ts';
+import type { TurnsReport, TurnTaker } from '../executor/gpuTurns.ts';
 import type { OpenHooks } from '../executor/openExecutor.ts';
 import type { ExecutorSettings } from '../executor/settings.ts';
 import type { Backend } from '../gpu/backend.ts';
@@ -36,6 +37,8 @@ export interface RunParts {
   readonly devices: Devices;
   readonly store: CheckpointStore;
   readonly createTrainer: CreateTrainer;
+  /** Turns on a GPU that a training run and a language model share; absent where no model runs on it. */
+  readonly gpu?: { readonly training: TurnTaker; report(): TurnsReport };
   /** Opens the executors of live suites. */
   readonly openExecutor: (settings: ExecutorSettings, hooks: OpenHooks) => Promise<Executor>;
   readonly clock: Clock;
@@ -118,7 +121,7 @@ export class Run {
       onProgress,
       signal,
       onFailure: parts.onFailure,
-      ...(executor ? { executor } : {}),
+      ...liveHooks(config, executor, parts, backend),
     });
     try {
       const run = new Run(config, engine, await engine.call((trainer) => trainer.save()), parts, executor);
@@ -183,6 +186,11 @@ export class Run {
     };
   }
 
+  /** Whether the language model runs on the GPU that the run trains on. */
+  get #sharesGpu(): boolean {
+    return sharesGpu(this.config, this.#engine.backend);
+  }
+
   /** What the trainer says of its own work, as part of what the run is doing. */
   #tellProgress(text: string, fraction: number | null): void {
     this.#parts.tellPhase(this.evolving ? 'evolving' : this.#busy, text, fraction);
@@ -194,7 +202,8 @@ export class Run {
     const used = this.executor?.used ?? [];
     this.#toldCallsAt = this.#parts.clock.now();
     if (used.length === this.#toldCalls) return;
-    this.#parts.notify({ type: 'calls', calls: used.slice(this.#toldCalls) });
+    const turns = this.#sharesGpu ? (this.#parts.gpu?.report() ?? null) : null;
+    this.#parts.notify({ type: 'calls', calls: used.slice(this.#toldCalls), turns });
     this.#toldCalls = used.length;
   }
 
@@ -401,7 +410,6 @@ export class Run {
 
   async #replaceEngine(backend: Backend, checkpoint: Checkpoint, signal: AbortSignal): Promise<void> {
     const { createTrainer, tellPhase, onFailure } = this.#parts;
-    const { executor } = this;
     const onProgress = (text: string, fraction: number | null): void => {
       if (replaced) this.#tellProgress(text, fraction);
       else tellPhase('recovering', text, fraction);
@@ -411,7 +419,7 @@ export class Run {
       onProgress,
       signal,
       onFailure,
-      ...(executor ? { executor } : {}),
+      ...liveHooks(this.config, this.executor, this.#parts, backend),
     });
     this.#engine.dispose();
     this.#engine = engine;
@@ -465,4 +473,20 @@ export class Run {
 
 function openedExecutor({ model, store: { kept, reason }, used }: Executor): ExecutorOpened {
   return { model: model.id, concurrency: model.concurrency, results: { kept, reason }, calls: [...used] };
+}
+
+function sharesGpu({ executor }: RunConfig, { kind }: Backend): boolean {
+  return executor?.kind === 'webllm' && kind === 'webgpu';
+}
+
+/** What a trainer over a language model is given beside the rest. */
+function liveHooks(
+  config: RunConfig,
+  executor: Executor | null,
+  { gpu }: RunParts,
+  backend: Backend,
+): { readonly executor?: Executor; readonly turns?: TurnTaker } {
+  if (executor === null) return {};
+  const turns = sharesGpu(config, backend) ? gpu?.training : undefined;
+  return { executor, ...(turns ? { turns } : {}) };
 }

@@ -2,6 +2,7 @@
 
 import type { EvolutionEvent } from '../evolution/events.ts';
 import type { Executor } from '../executor/executor.ts';
+import type { TurnTaker } from '../executor/gpuTurns.ts';
 import type { Backend } from '../gpu/backend.ts';
 import type { Split } from '../graph/world.ts';
 import type { LibraryChange } from '../skills/libraryChange.ts';
@@ -56,5 +57,6 @@ export type CreateTrainer = (
     readonly onProgress: (text: string, fraction: number | null) => void;
     readonly signal: AbortSignal;
     readonly executor?: Executor;
+    readonly turns?: TurnTaker;
   },
 ) => Promise<TrainerLike>;

@@ -1,8 +1,10 @@
 /** The worker that owns a Trainer: wires the host to this browser's devices and storage. */
 
-import { endpointModel } from '../executor/models.ts';
+import { GpuTurns } from '../executor/gpuTurns.ts';
+import { endpointModel, webllmModel } from '../executor/models.ts';
 import type { ResultStore } from '../executor/resultStore.ts';
 import { indexedResults, memoryResults } from '../executor/resultStore.ts';
+import { toolsOf } from '../executor/tools.ts';
 import { createCpuBackend } from '../gpu/cpuBackend.ts';
 import { acquireDevice } from '../gpu/device.ts';
 import { createWebgpuBackend } from '../gpu/webgpuBackend.ts';
@@ -49,9 +51,13 @@ async function openResults(): Promise<ResultStore> {
 
 // Requests that come before the storage is open wait for it, in order.
 const host = Promise.all([openOpfsStore(checkpointFolder(self.name)), openResults()]).then(([store, results]) => {
-  const executors = new Executors({ store: results, tools: {}, models: { endpoint: endpointModel } });
+  const gpuTurns = new GpuTurns();
+  const webllm = webllmModel(gpuTurns.join('model'));
+  const executors = new Executors({ store: results, tools: toolsOf(), models: { endpoint: endpointModel, webllm } });
+  const gpu = { training: gpuTurns.join('training'), report: () => gpuTurns.report() };
   return new Host({
     store,
+    gpu,
     openExecutor: (settings, hooks) => executors.open(settings, hooks),
     setKey: (baseURL, key) => executors.setKey(baseURL, key),
     devices: { webgpu, cpu: () => createCpuBackend() },

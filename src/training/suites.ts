@@ -5,6 +5,7 @@ import { diamond } from '../worlds/diamond/index.ts';
 import { household } from '../worlds/household/index.ts';
 import { householdLive } from '../worlds/household/live.ts';
 import { hypergrid } from '../worlds/hypergrid/index.ts';
+import { ownTasks } from '../worlds/ownTasks/index.ts';
 import type { Suite } from '../worlds/suite.ts';
 import { tree } from '../worlds/tree/index.ts';
 import { twoHopQa } from '../worlds/twoHopQa/index.ts';
@@ -21,4 +22,5 @@ export const suites: readonly Suite<unknown>[] = [
   twoHopQaLive,
   householdLive,
   contestMathLive,
+  ownTasks,
 ];

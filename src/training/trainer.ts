@@ -9,6 +9,7 @@ import type { EvolutionEvent } from '../evolution/events.ts';
 import { logitShortfall } from '../evolution/firstLogit.ts';
 import type { WalkedTask } from '../evolution/walks.ts';
 import type { Executor } from '../executor/executor.ts';
+import type { TurnTaker } from '../executor/gpuTurns.ts';
 import { creditAgreements, flowAgreement, meanAgreements } from '../flow/creditAgreement.ts';
 import { METRICS_STRIDE } from '../flow/kernels/stepMetrics.ts';
 import { LOSS, LOSS_STRIDE } from '../flow/kernels/taskSums.ts';
@@ -72,6 +73,8 @@ export interface TrainerHooks {
   readonly signal: AbortSignal;
   /** Carries out the acts of live suites; absent where all tasks are enumerated. */
   readonly executor?: Executor;
+  /** Turns on a GPU that a language model uses too; absent where nobody else does. */
+  readonly turns?: TurnTaker;
 }
 
 /** A task of the run with all that does not change while it is learned. */

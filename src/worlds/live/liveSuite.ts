@@ -28,3 +28,9 @@ export function asTask(
 export function firstLine(answer: string): string {
   return answer.trim().split('\n', 1)[0].trim();
 }
+
+/** The program in an answer: what stands in its first fence, or all of it. */
+export function codeIn(answer: string): string {
+  const fenced = /```[^\n]*\n([\s\S]*?)```/.exec(answer);
+  return (fenced?.[1] ?? answer).trim();
+}
