@@ -71,3 +71,28 @@ export function exactTable(tasks: readonly ExactTask[]): string {
   const more = tasks.length - SHOWN;
   return table(head, rows) + (more > 0 ? `\nand ${more} more, all of them in the record` : '');
 }
+
+/** What needs no learning: mean success of the random policy, the best that is attainable, and the best single act. */
+export function plainPolicies(tasks: readonly ExactTask[]): string {
+  const groups = new Map<string, ExactTask[]>();
+  for (const task of tasks) {
+    const name = `${task.suite} ${task.split}`;
+    groups.set(name, [...(groups.get(name) ?? []), task]);
+  }
+  const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const rows = Array.from(groups, ([name, members]) => {
+    const acts = new Set(members.flatMap(({ singleActs = {} }) => Object.keys(singleActs)));
+    const singles = [...acts]
+      .map((act) => ({ act, success: mean(members.map(({ singleActs = {} }) => singleActs[act] ?? 0)) }))
+      .sort((a, b) => b.success - a.success || (a.act < b.act ? -1 : 1));
+    return [
+      name,
+      String(members.length),
+      figure(mean(members.map(({ randomSuccess }) => randomSuccess))),
+      singles.length === 0 ? '' : `${figure(singles[0].success)} (${singles[0].act})`,
+      figure(mean(members.map(({ targetSuccess }) => targetSuccess))),
+      figure(mean(members.map(({ attainable }) => (attainable ? 1 : 0)))),
+    ];
+  });
+  return table(['suite split', 'tasks', 'random', 'best single act', 'target', 'attainable'], rows);
+}

@@ -1,5 +1,7 @@
 /** The answer key of a config: every task enumerated and solved, with no learning in it. */
-import { logTargets, targetDistribution } from '../graph/exact.ts';
+import { isSolvable } from '../evolution/attainable.ts';
+import { evaluatePolicy, logTargets, targetDistribution, uniformLogPF } from '../graph/exact.ts';
+import type { TaskGraph } from '../graph/taskGraph.ts';
 import { isTree } from '../graph/taskGraph.ts';
 import type { Task } from '../graph/world.ts';
 import type { Suite } from '../worlds/suite.ts';
@@ -23,9 +25,13 @@ export function* tasksOf(config: RunConfig, registry: readonly Suite<unknown>[] 
   }
 }
 
-/** Enumerates one task and solves it. @throws GraphTooLarge, NonPositiveReward */
-export function exactTask(task: Task, beta: number, eps: number): ExactTask {
-  const graph = task.compile();
+function successOf(graph: TaskGraph, logPF: Float64Array): number {
+  const { logPi } = evaluatePolicy(graph, logPF);
+  return logPi.reduce((sum, value, x) => sum + (graph.solved[x] === 1 ? Math.exp(value) : 0), 0);
+}
+
+/** Solves one task. @param graph enumerated, unless it is given @throws GraphTooLarge, NonPositiveReward */
+export function exactTask(task: Task, beta: number, eps: number, graph = task.compile()): ExactTask {
   const { logZ, logP } = targetDistribution(logTargets(graph, beta, eps));
   const likeliest = Array.from(logP.keys()).sort((a, b) => logP[b] - logP[a] || a - b);
   let targetSuccess = 0;
@@ -39,6 +45,8 @@ export function exactTask(task: Task, beta: number, eps: number): ExactTask {
     outcomes: graph.outcomes,
     logZ,
     targetSuccess,
+    randomSuccess: successOf(graph, uniformLogPF(graph)),
+    attainable: isSolvable(graph),
     isTree: isTree(graph),
     top: likeliest.slice(0, TOP).map((x) => ({
       outcome: graph.nodeText[graph.states + x],

@@ -145,6 +145,11 @@ export interface ExactTask {
   readonly outcomes: number;
   readonly logZ: number;
   readonly targetSuccess: number;
+  /** Success of the policy to which every legal action is equally likely, and whether any policy has some. */
+  readonly randomSuccess: number;
+  readonly attainable: boolean;
+  /** Of live tasks: success of doing one act and answering from it, by the act. */
+  readonly singleActs?: Readonly<Record<string, number>>;
   readonly isTree: boolean;
   /** the likeliest outcomes under the target, at most ten */
   readonly top: readonly { readonly outcome: string; readonly reward: number; readonly pTarget: number }[];
