@@ -74,7 +74,6 @@ function Skills({ run: now }: { readonly run: LabRun }): ReactNode {
   const skill = chosen ?? skills[0];
   const event = eventNumber === null ? undefined : events[eventNumber];
   const byHand = lastByHand(events);
-  const since = events.findLast(({ by }) => by !== 'person')?.step ?? 0;
   const slots = evolution?.slots ?? 64;
   const counts: Readonly<Record<SkillList, number>> = {
     cards: skills.length,
@@ -132,7 +131,7 @@ function Skills({ run: now }: { readonly run: LabRun }): ReactNode {
       </div>
       {fixed !== null && <p className="text-[0.92em] text-soft">{fixed}</p>}
       {byHand !== null && <UndoBar last={byHand} library={library} fixed={fixed} />}
-      {skills.length === 0 && evolution !== null && <Waiting run={run} evolution={evolution} since={since} />}
+      {skills.length === 0 && evolution !== null && <Waiting run={run} evolution={evolution} />}
       <LineageChart
         lineage={lineage}
         caption={`${suites.length > 1 ? `Of suite ${suite}, that of the task on screen. ` : ''}${lineageWords(events)}`}

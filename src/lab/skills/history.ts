@@ -1,5 +1,6 @@
 /** What the events of a run say of one skill: its versions, what was measured of it, how it came and went. Pure. */
 import type { EvolutionEvent } from '../../evolution/events.ts';
+import { compositesOf } from '../../skills/library.ts';
 import type { Skill, SkillStatistics } from '../../skills/skill.ts';
 
 /** An event with its number, as a rollback names it. */
@@ -21,6 +22,12 @@ export function numbered(events: readonly EvolutionEvent[]): readonly Numbered[]
 /** Whether an event changed the library. */
 export function isChange({ removed, added }: Pick<EvolutionEvent, 'removed' | 'added'>): boolean {
   return removed.length > 0 || added.length > 0;
+}
+
+/** Whether an event changed what can be done, and so made the run unfold its tasks anew; a pin or another pitfall does not. */
+export function changesActs({ removed, added }: Pick<EvolutionEvent, 'removed' | 'added'>): boolean {
+  const acts = (skills: readonly Skill[]): string => JSON.stringify(compositesOf({ skills, forbidden: [] }));
+  return acts(removed) !== acts(added);
 }
 
 /** Whether two are one document: what is known of them may differ. */
