@@ -29,6 +29,7 @@ export const evaluationSchema = z.strictObject({
   tasks: count,
   targetSuccess: z.number(),
   attainable: z.number().nullable().default(null),
+  skillShares: z.array(z.strictObject({ slot: count, name: z.string(), share: z.number() })).optional(),
   logZError: z.number().nullable(),
   slope: z.number().nullable(),
   modesOfTarget: z.number(),

@@ -7,6 +7,7 @@ import type { Encoder } from '../encoder/encoder.ts';
 import { attainableOf } from '../evolution/attainable.ts';
 import type { EvolutionEvent } from '../evolution/events.ts';
 import { logitShortfall } from '../evolution/firstLogit.ts';
+import { type ExpectedSteps, expectedSteps, skillShares } from '../evolution/shares.ts';
 import type { WalkedTask } from '../evolution/walks.ts';
 import { creditAgreements, flowAgreement, meanAgreements } from '../flow/creditAgreement.ts';
 import { METRICS_STRIDE } from '../flow/kernels/stepMetrics.ts';
@@ -144,6 +145,7 @@ export async function createTrainer(
   return new Trainer({
     config,
     backend,
+    skills,
     compiled,
     store,
     train,
@@ -164,6 +166,8 @@ export async function createTrainer(
 interface TrainerParts {
   readonly config: RunConfig;
   readonly backend: Backend;
+  /** What the tasks were unfolded with. */
+  readonly skills: readonly Composite[];
   readonly compiled: readonly CompiledTask[];
   readonly store: TaskStore;
   /** Tasks of the store that are trained on, and how many of them a step takes. */
@@ -330,7 +334,7 @@ export class Trainer {
     readonly onProgress: (done: number, of: number) => void;
   }): Promise<readonly Evaluation[]> {
     await this.#collect();
-    const { config, compiled } = this.#parts;
+    const { config, compiled, skills } = this.#parts;
     const limit = options.all ? Number.POSITIVE_INFINITY : config.evaluation.tasks;
     const groups = config.suites.flatMap(({ name }) =>
       SPLITS.map((split) => ({
@@ -348,12 +352,14 @@ export class Trainer {
     for (const { suite, split, members } of groups) {
       const measures: Measures[] = [];
       const agreements: ReturnType<typeof creditAgreements>[] = [];
+      const walked: ExpectedSteps[] = [];
       for (const q of members) {
         options.onProgress(done++, of);
         const policy = await this.policyOf(q, options.signal);
         const { graph, logTarget } = compiled[q];
         await breathe();
         const evaluated = evaluatePolicy(graph, policy.logPF);
+        if (skills.length > 0) walked.push(expectedSteps(graph, policy.logPF, evaluated));
         await breathe();
         // What maximises reward has no log Z, and its stand-in is no estimate of one.
         const logZ = objectives[config.objective.kind].family === 'balance' ? policy.logZ : null;
@@ -374,6 +380,7 @@ export class Trainer {
         tasks: members.length,
         ...meanMeasures(measures),
         attainable: attainableOf(members.map((q) => compiled[q].graph)),
+        ...(skills.length > 0 ? { skillShares: skillShares(skills, walked) } : {}),
         creditSpearman: rhos.length === 0 ? null : rhos.reduce((a, b) => a + b, 0) / rhos.length,
         credits: meanAgreements(agreements),
         executorCalls: this.#executorCalls,
