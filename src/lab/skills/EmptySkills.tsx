@@ -2,7 +2,7 @@
 import type { ReactNode } from 'react';
 import type { EvolutionSettings } from '../../evolution/settings.ts';
 import { useLab, useParts } from '../context.ts';
-import type { LabRun } from '../store/runState.ts';
+import { type LabRun, stepsDone } from '../store/runState.ts';
 import { evolvingSettings } from './evolving.ts';
 import { waitingWords } from './words.ts';
 
@@ -69,6 +69,14 @@ export function Waiting({
         <h2 className="font-semibold">The library is empty, and a phase is being held</h2>
         <p className="mt-1 text-soft">{detail.replace(/^Evolving: /, '')}</p>
         <p className="text-soft">First the training tasks are walked, then each proposal is tried on a fork.</p>
+      </div>
+    );
+  }
+  if (stepsDone(run) >= run.total) {
+    return (
+      <div className="skill-panel">
+        <h2 className="font-semibold">The library is empty</h2>
+        <p className="mt-1 text-soft">The run has taken all its steps: no further phase is held.</p>
       </div>
     );
   }

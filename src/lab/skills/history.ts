@@ -2,6 +2,7 @@
 import type { EvolutionEvent } from '../../evolution/events.ts';
 import { compositesOf } from '../../skills/library.ts';
 import type { Skill, SkillStatistics } from '../../skills/skill.ts';
+import type { Evaluation } from '../../training/records.ts';
 
 /** An event with its number, as a rollback names it. */
 export interface Numbered {
@@ -86,6 +87,22 @@ export function measuredOf(skill: Skill, events: readonly EvolutionEvent[]): rea
   }
   keep(skill.statistics);
   return [...found.values()].sort((a, b) => a.step - b.step);
+}
+
+/**
+ * A skill's share of all steps at each evaluation of one split since it entered, by the policy of the time: steps and
+ * shares of 0 to 1. An evaluation comes before what is done to the library at its step.
+ */
+export function sharesOf(
+  skill: Skill,
+  events: readonly EvolutionEvent[],
+  evaluations: readonly Pick<Evaluation, 'step' | 'skillShares'>[],
+): readonly (readonly [step: number, share: number])[] {
+  const since = versionsOf(skill, events).at(-1)?.by?.event.step ?? -1;
+  return evaluations.flatMap(({ step, skillShares = [] }) => {
+    const own = skillShares.find(({ slot }) => slot === skill.slot);
+    return step > since && own ? [[step, own.share] as const] : [];
+  });
 }
 
 /** The events that were about a skill, the newest first, those that turned a change of it down included. */
