@@ -73,6 +73,9 @@ test('a library grows in the page; a person reads it, changes it by hand, and fi
   const skill = detail(page, grown);
   await expect(skill.getByRole('table', { name: /in nats/ }).getByRole('row', { name: /^g / })).toBeVisible();
   await expect(skill.getByText(/more than the .* asked for: it gains/)).toBeVisible();
+  await expect(
+    skill.getByRole('img', { name: /^On held-out tasks its share of all steps .* at step 20/ }),
+  ).toBeVisible();
   await expect(skill.getByRole('heading', { name: 'Stretches it came from' })).toBeVisible();
   await skill.getByRole('button', { name: 'Step 10' }).click();
   const event = page.getByRole('region', { name: 'Chosen event' });

@@ -21,3 +21,15 @@ test('the built page opens from a sub-path without an error', async ({ page, bas
   expect(complaints).toEqual([]);
   expect(elsewhere, 'the page asks no other host for anything').toEqual([]);
 });
+
+test('the page itself has nothing to scroll in any view, so that the top bar stays in sight', async ({ page }) => {
+  await page.goto('./');
+  const panel = page.getByRole('tabpanel');
+  for (const tab of await page.getByRole('tab').all()) {
+    await tab.click();
+    await expect(panel.getByText(/^Loading/)).toBeHidden();
+    await expect(panel.getByRole('heading').first()).toBeVisible();
+    const beyond = await page.evaluate(() => document.documentElement.scrollHeight - innerHeight);
+    expect(beyond, (await tab.textContent()) ?? '').toBe(0);
+  }
+});

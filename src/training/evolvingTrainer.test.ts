@@ -82,6 +82,15 @@ describe('a run with evolution', () => {
     }
     expect(one.library.skills.length).toBeGreaterThan(0);
     expect(one.steps.map(({ step }) => step)).toEqual(Array.from({ length: 60 }, (_, i) => i + 1));
+    // The library is used, and no more than all of the time.
+    for (const { skillShares = [] } of one.evaluations) {
+      expect(skillShares.map(({ slot, name }) => ({ slot, name }))).toEqual(
+        one.library.skills.map(({ slot, name }) => ({ slot, name })),
+      );
+      const used = skillShares.reduce((sum, { share }) => sum + share, 0);
+      expect(used).toBeGreaterThan(0);
+      expect(used).toBeLessThan(1);
+    }
     // What the trials cost is in the budget.
     const walked = one.steps.reduce((sum, { executed }) => sum + executed, 0);
     expect(one.evaluations[0].executorCalls).toBeGreaterThan(1.5 * walked);

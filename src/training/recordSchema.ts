@@ -30,6 +30,7 @@ export const evaluationSchema = z.strictObject({
   targetSuccess: z.number(),
   attainable: z.number().nullable().default(null),
   unexplored: z.number().min(0).max(1).optional(),
+  skillShares: z.array(z.strictObject({ slot: count, name: z.string(), share: z.number() })).optional(),
   logZError: z.number().nullable(),
   slope: z.number().nullable(),
   modesOfTarget: z.number(),

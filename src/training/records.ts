@@ -5,6 +5,7 @@
  */
 
 import type { EvolutionEvent } from '../evolution/events.ts';
+import type { SkillShare } from '../evolution/shares.ts';
 import type { CreditName, CreditTruth } from '../flow/creditAgreement.ts';
 import type { Split } from '../graph/world.ts';
 import type { Skill } from '../skills/skill.ts';
@@ -101,6 +102,8 @@ export interface Evaluation extends PolicyMeasures {
    * most this much larger. Absent where tasks are enumerated.
    */
   readonly unexplored?: number | undefined;
+  /** Each skill's share of all steps under the present policy, exactly; absent where there are no skills, and in older records. */
+  readonly skillShares?: readonly SkillShare[] | undefined;
   readonly logZError: number | null;
   /** least-squares slope of log pi on beta log R~; null if the reward is constant */
   readonly slope: number | null;

@@ -7,6 +7,7 @@ import type { Encoder } from '../encoder/encoder.ts';
 import { attainableOf } from '../evolution/attainable.ts';
 import type { EvolutionEvent } from '../evolution/events.ts';
 import { logitShortfall } from '../evolution/firstLogit.ts';
+import { type ExpectedSteps, expectedSteps, skillShares } from '../evolution/shares.ts';
 import type { WalkedTask } from '../evolution/walks.ts';
 import type { Executor } from '../executor/executor.ts';
 import type { TurnTaker } from '../executor/gpuTurns.ts';
@@ -152,6 +153,7 @@ export async function createTrainer(
   return new Trainer({
     config,
     backend,
+    skills,
     compiled,
     store,
     train,
@@ -179,6 +181,8 @@ export interface TrainOptions {
 interface TrainerParts {
   readonly config: RunConfig;
   readonly backend: Backend;
+  /** What the tasks were unfolded with. */
+  readonly skills: readonly Composite[];
   readonly compiled: readonly CompiledTask[];
   readonly store: TaskStore;
   /** Tasks of the store that are trained on, and how many of them a step takes. */
@@ -347,7 +351,7 @@ export class Trainer {
     readonly onProgress: (done: number, of: number) => void;
   }): Promise<readonly Evaluation[]> {
     await this.#collect();
-    const { config, compiled } = this.#parts;
+    const { config, compiled, skills } = this.#parts;
     const limit = options.all ? Number.POSITIVE_INFINITY : config.evaluation.tasks;
     const groups = config.suites.flatMap(({ name }) =>
       SPLITS.map((split) => ({
@@ -366,6 +370,7 @@ export class Trainer {
       const measures: Measures[] = [];
       const agreements: ReturnType<typeof creditAgreements>[] = [];
       let unexplored = 0;
+      const walked: ExpectedSteps[] = [];
       for (const q of members) {
         options.onProgress(done++, of);
         const policy = await this.policyOf(q, options.signal);
@@ -373,6 +378,7 @@ export class Trainer {
         await breathe();
         const evaluated = evaluatePolicy(graph, policy.logPF);
         unexplored += unexploredMass(graph, evaluated);
+        if (skills.length > 0) walked.push(expectedSteps(graph, policy.logPF, evaluated));
         await breathe();
         // What maximises reward has no log Z, and its stand-in is no estimate of one.
         const logZ = objectives[config.objective.kind].family === 'balance' ? policy.logZ : null;
@@ -394,6 +400,7 @@ export class Trainer {
         ...meanMeasures(measures),
         attainable: attainableOf(members.map((q) => compiled[q].graph)),
         ...(this.#parts.isLive ? { unexplored: unexplored / members.length } : {}),
+        ...(skills.length > 0 ? { skillShares: skillShares(skills, walked) } : {}),
         creditSpearman: rhos.length === 0 ? null : rhos.reduce((a, b) => a + b, 0) / rhos.length,
         credits: meanAgreements(agreements),
         executorCalls: this.#executorCalls,

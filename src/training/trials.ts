@@ -60,7 +60,7 @@ export class Trials {
 
   /** The fork in which nothing is changed, held once. */
   async *unchanged(): AsyncGenerator<void, Trial> {
-    this.#unchanged ??= yield* this.hold(this.#library, 'as it is');
+    this.#unchanged ??= yield* this.hold(this.#library, 'the library as it is');
     return this.#unchanged;
   }
 

@@ -32,7 +32,7 @@ export function Centre(): ReactNode {
         role="tabpanel"
         aria-labelledby={`tab-${view}`}
         tabIndex={-1}
-        className="min-h-0 flex-1 overflow-y-auto px-4 py-3"
+        className="relative min-h-0 flex-1 overflow-y-auto px-4 py-3"
       >
         {view === 'lessons' && (
           <Suspense fallback={<p className="text-soft">Loading the lessons.</p>}>

@@ -17,7 +17,7 @@ export function CurvesPanel(): ReactNode {
   const last = run === null ? 0 : stepsDone(run);
   const manySuites = new Set(run?.tasks.map((task) => task.suite)).size > 1;
   return (
-    <aside aria-label="Curves" className="overflow-y-auto border-line bg-panel px-4 py-3 lg:border-l">
+    <aside aria-label="Curves" className="relative overflow-y-auto border-line bg-panel px-4 py-3 lg:border-l">
       {run === null || (run.steps.length === 0 && run.evaluations.length === 0) ? (
         <p className="text-soft">
           The curves of a run appear here: success, distance to the exact target, solutions, loss.

@@ -14,7 +14,7 @@ export function SettingsPanel(): ReactNode {
   return (
     <aside
       aria-label="Settings"
-      className="overflow-y-auto border-line bg-panel px-4 py-3 max-lg:max-h-[38vh] max-lg:border-b lg:border-r"
+      className="relative overflow-y-auto border-line bg-panel px-4 py-3 max-lg:max-h-[38vh] max-lg:border-b lg:border-r"
     >
       <Presets />
       <SettingsNotice changed={changed.size} />

@@ -69,7 +69,7 @@ export function DraftForm({ old, library, slots, changing, onSave, onClose }: Dr
         ) : (
           <textarea {...shared} rows={key === 'plan' ? Math.max(3, written.plan.split('\n').length) : 2} />
         )}
-        <p id={`${id}-${key}-help`} className="text-[0.92em] text-faint">
+        <p id={`${id}-${key}-help`} className="mt-0.5 text-[0.92em] text-faint">
           {fault === undefined ? help : <span className="text-minus">{fault}</span>}
         </p>
       </div>

@@ -2,7 +2,7 @@
 import type { ReactNode } from 'react';
 import type { EvolutionSettings } from '../../evolution/settings.ts';
 import { useLab, useParts } from '../context.ts';
-import type { LabRun } from '../store/runState.ts';
+import { type LabRun, stepsDone } from '../store/runState.ts';
 import { evolvingSettings } from './evolving.ts';
 import { waitingWords } from './words.ts';
 
@@ -54,21 +54,37 @@ export function NoEvolution(): ReactNode {
   );
 }
 
-/** An evolving run whose library is empty. @param since step of the last phase that is known */
+/** An evolving run whose library is empty. */
 export function Waiting({
   run,
   evolution,
-  since,
 }: {
   readonly run: LabRun;
   readonly evolution: EvolutionSettings;
-  readonly since: number;
 }): ReactNode {
-  const { plateau, headroom } = waitingWords(run.steps, run.evaluations, evolution, since);
+  const detail = useLab((state) => (state.phase === 'evolving' ? state.detail : null));
+  if (detail !== null) {
+    return (
+      <div className="skill-panel">
+        <h2 className="font-semibold">The library is empty, and a phase is being held</h2>
+        <p className="mt-1 text-soft">{detail.replace(/^Evolving: /, '')}</p>
+        <p className="text-soft">First the training tasks are walked, then each proposal is tried on a fork.</p>
+      </div>
+    );
+  }
+  if (stepsDone(run) >= run.total) {
+    return (
+      <div className="skill-panel">
+        <h2 className="font-semibold">The library is empty</h2>
+        <p className="mt-1 text-soft">The run has taken all its steps: no further phase is held.</p>
+      </div>
+    );
+  }
+  const { plateau, headroom } = waitingWords(run.steps, run.evaluations, evolution, run.events);
   return (
     <div className="skill-panel">
       <h2 className="font-semibold">
-        {since === 0 ? 'The library is empty, and waits for its first phase' : 'The library is still empty'}
+        {run.events.length === 0 ? 'The library is empty, and waits for its first phase' : 'The library is still empty'}
       </h2>
       <p className="mt-1 text-soft">{plateau}</p>
       {headroom !== '' && <p className="text-soft">{headroom}</p>}

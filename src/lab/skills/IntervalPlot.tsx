@@ -9,6 +9,8 @@ export interface Row {
   readonly help: string;
   /** Null where the skill was not visited. */
   readonly estimate: Estimate | null;
+  /** What cannot be below zero is not good for being above it. */
+  readonly isPositive?: boolean;
 }
 
 const WIDTH = 180;
@@ -32,10 +34,10 @@ export function IntervalPlot({ rows, label }: { readonly rows: readonly Row[]; r
         </tr>
       </thead>
       <tbody>
-        {rows.map(({ name, help, estimate }) => (
+        {rows.map(({ name, help, estimate, isPositive = false }) => (
           <tr key={name}>
             <th scope="row">{name}</th>
-            <td>{estimate !== null && <Interval estimate={estimate} x={x} />}</td>
+            <td>{estimate !== null && <Interval estimate={estimate} x={x} isPlain={isPositive} />}</td>
             <td className="skill-number">{estimate === null ? '–' : signed(estimate.mean)}</td>
             <td className="skill-number text-soft">
               {estimate === null ? 'not visited' : `${signed(estimate.low)} … ${signed(estimate.high)}`}
@@ -51,11 +53,13 @@ export function IntervalPlot({ rows, label }: { readonly rows: readonly Row[]; r
 interface IntervalProps {
   readonly estimate: Estimate;
   x(value: number): number;
+  /** Without colour. */
+  readonly isPlain?: boolean;
 }
 
-/** One interval: beyond zero it is coloured and its end is a triangle that points there. */
-export function Interval({ estimate: { mean, low, high }, x }: IntervalProps): ReactNode {
-  const tone = low > 0 ? 'var(--plus)' : high < 0 ? 'var(--minus)' : 'var(--soft)';
+/** One interval with its mean; where all of it lies on one side of zero it is coloured. */
+export function Interval({ estimate: { mean, low, high }, x, isPlain = false }: IntervalProps): ReactNode {
+  const tone = isPlain ? 'var(--soft)' : low > 0 ? 'var(--plus)' : high < 0 ? 'var(--minus)' : 'var(--soft)';
   const middle = HEIGHT / 2;
   return (
     <svg aria-hidden="true" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} className="block w-full" preserveAspectRatio="none">

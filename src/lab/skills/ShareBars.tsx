@@ -13,7 +13,7 @@ export function ShareBars({ measured }: { readonly measured: readonly SkillStati
   if (first === undefined || last === undefined) return null;
   const most = Math.max(...measured.map(({ flowShare }) => flowShare), 1e-9);
   const span = Math.max(1, last.step - first.step);
-  const words = `In the ${count(measured.length, 'phase')} it is known of, its share of all steps went from ${percent(first.flowShare)} at step ${first.step.toLocaleString('en')} to ${percent(last.flowShare)} at step ${last.step.toLocaleString('en')}.`;
+  const words = `In the walks of ${count(measured.length, 'phase')}, on training tasks, it went from ${percent(first.flowShare)} at step ${first.step.toLocaleString('en')} to ${percent(last.flowShare)} at step ${last.step.toLocaleString('en')}.`;
   return (
     <>
       <p className="mt-1 text-soft">{words}</p>

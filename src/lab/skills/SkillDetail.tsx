@@ -3,19 +3,23 @@ import { type ReactNode, useMemo } from 'react';
 import type { EvolutionEvent } from '../../evolution/events.ts';
 import type { Skill, SkillStatistics } from '../../skills/skill.ts';
 import { diffSkills, type FieldChange } from '../../skills/skillDiff.ts';
+import { type Measured, splitName } from '../curves/series.ts';
 import { count, percent, signed } from '../flow/figures.ts';
 import { EventGlyph } from './EventGlyph.tsx';
 import { attainableWords, gateWords, originName, titleOf } from './eventWords.ts';
 import { GateFigure, reachOf } from './GateFigure.tsx';
-import { eventsOf, measuredOf, type Version, versionsOf } from './history.ts';
+import { eventsOf, measuredOf, sharesOf, type Version, versionsOf } from './history.ts';
 import { IntervalPlot } from './IntervalPlot.tsx';
 import { Plan } from './Plan.tsx';
 import { ShareBars } from './ShareBars.tsx';
+import { ShareCurve } from './ShareCurve.tsx';
 import { Sources } from './Sources.tsx';
 
 interface SkillDetailProps {
   readonly skill: Skill;
   readonly events: readonly EvolutionEvent[];
+  /** Evaluations of the split that counts most; null where nothing was measured. */
+  readonly evaluated: Measured | null;
   /** Coverage of the intervals; null where it is not known. */
   readonly confidence: number | null;
   readonly onEvent: (event: number) => void;
@@ -23,9 +27,10 @@ interface SkillDetailProps {
   readonly actions: ReactNode;
 }
 
-export function SkillDetail({ skill, events, confidence, onEvent, actions }: SkillDetailProps): ReactNode {
+export function SkillDetail({ skill, events, evaluated, confidence, onEvent, actions }: SkillDetailProps): ReactNode {
   const measured = useMemo(() => measuredOf(skill, events), [skill, events]);
   const versions = useMemo(() => versionsOf(skill, events), [skill, events]);
+  const shares = useMemo(() => sharesOf(skill, events, evaluated?.points ?? []), [skill, events, evaluated]);
   const about = useMemo(() => eventsOf(skill, events), [skill, events]);
   const { lineage, statistics } = skill;
   return (
@@ -48,6 +53,7 @@ export function SkillDetail({ skill, events, confidence, onEvent, actions }: Ski
       ) : (
         <Measures statistics={statistics} confidence={confidence} />
       )}
+      {evaluated !== null && <ShareCurve points={shares} of={splitName(evaluated.split)} />}
       <Phases measured={measured} />
       <Judgement version={versions[0]} onEvent={onEvent} />
       <Sources skill={skill} />
@@ -132,7 +138,7 @@ function Measures({
           { name: 'g', help: 'credit of the step that invokes it', estimate: g },
           { name: 'Λ̃', help: 'flow it leads to, beside the other skills', estimate: lambda },
           { name: 'G', help: 'mean log flow it leads to, beside log Z', estimate: G },
-          { name: 'J', help: 'how unevenly it pays', estimate: J },
+          { name: 'J', help: 'how unevenly it pays', estimate: J, isPositive: true },
         ]}
       />
       <p className="text-[0.92em] text-soft">

@@ -87,6 +87,9 @@ describe('where there is no library', () => {
     await expect.element(page.getByText(/waits for its first phase/)).toBeVisible();
     await expect.element(page.getByText(/the loss fell by 50%/)).toBeVisible();
     await expect.element(page.getByText(/60% of the training tasks cannot be solved/)).toBeVisible();
+    session.tell({ type: 'phase', phase: 'evolving', detail: 'Evolving: walking task 3 of 48', progress: 0.04 });
+    await expect.element(page.getByRole('heading', { name: /a phase is being held/ })).toBeVisible();
+    await expect.element(page.getByText('walking task 3 of 48')).toBeVisible();
   });
 });
 

@@ -2,6 +2,7 @@
 import { type ReactNode, useDeferredValue, useMemo, useState } from 'react';
 import type { Skill, SkillDraft } from '../../skills/skill.ts';
 import { useLab, useParts } from '../context.ts';
+import { measuredSplits } from '../curves/series.ts';
 import { shownTask } from '../store/labState.ts';
 import type { LabRun } from '../store/runState.ts';
 import { SKILL_LISTS, type SkillList } from '../urlState.ts';
@@ -68,13 +69,13 @@ function Skills({ run: now }: { readonly run: LabRun }): ReactNode {
   const suite = suites.find((one) => one === taskSuite) ?? suites[0] ?? '';
   const evolution = useMemo(() => evolutionOf(run.config), [run.config]);
   const lineage = useMemo(() => lineageOf(evaluations, events, suite), [evaluations, events, suite]);
+  const evaluated = useMemo(() => measuredSplits(evaluations, suite)[0] ?? null, [evaluations, suite]);
   const rejects = useMemo(() => rejectsOf(events), [events]);
   const fixed = whyFixed(run, phase);
   const chosen = asked === null ? undefined : heirOf(asked, skills, events);
   const skill = chosen ?? skills[0];
   const event = eventNumber === null ? undefined : events[eventNumber];
   const byHand = lastByHand(events);
-  const since = events.findLast(({ by }) => by !== 'person')?.step ?? 0;
   const slots = evolution?.slots ?? 64;
   const counts: Readonly<Record<SkillList, number>> = {
     cards: skills.length,
@@ -132,7 +133,7 @@ function Skills({ run: now }: { readonly run: LabRun }): ReactNode {
       </div>
       {fixed !== null && <p className="text-[0.92em] text-soft">{fixed}</p>}
       {byHand !== null && <UndoBar last={byHand} library={library} fixed={fixed} />}
-      {skills.length === 0 && evolution !== null && <Waiting run={run} evolution={evolution} since={since} />}
+      {skills.length === 0 && evolution !== null && <Waiting run={run} evolution={evolution} />}
       <LineageChart
         lineage={lineage}
         caption={`${suites.length > 1 ? `Of suite ${suite}, that of the task on screen. ` : ''}${lineageWords(events)}`}
@@ -203,6 +204,7 @@ function Skills({ run: now }: { readonly run: LabRun }): ReactNode {
               <SkillDetail
                 skill={skill}
                 events={events}
+                evaluated={evaluated}
                 confidence={evolution?.what.confidence ?? null}
                 onEvent={setEventNumber}
                 actions={<SkillActions skill={skill} fixed={fixed} onEdit={() => setWriting('edit')} />}

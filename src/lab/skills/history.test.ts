@@ -3,7 +3,7 @@ import type { EvolutionEvent } from '../../evolution/events.ts';
 import { skillOf } from '../../skills/arbitrarySkill.fixture.ts';
 import type { Skill } from '../../skills/skill.ts';
 import { EVOLVED } from './evolvingRun.fixture.ts';
-import { eventsOf, heirOf, lastByHand, measuredOf, rejectsOf, versionsOf } from './history.ts';
+import { eventsOf, heirOf, lastByHand, measuredOf, rejectsOf, sharesOf, versionsOf } from './history.ts';
 
 function event(step: number, skill: Skill, rest: Partial<EvolutionEvent>): EvolutionEvent {
   return {
@@ -74,6 +74,17 @@ describe('a skill by name', () => {
     expect(heirOf('take-heat', [other], [create, prune, next])).toBeUndefined();
     expect(heirOf('never-there', [first], [create])).toBeUndefined();
   });
+});
+
+it('the share of a skill is that of its place since it entered, whatever it was called', () => {
+  const at = (step: number, share: number) => ({ step, skillShares: [{ slot: 0, name: `at ${step}`, share }] });
+  const evaluations = [at(0, 0.9), at(10, 0.8), at(20, 0.1), { step: 30 }, at(50, 0.2)];
+  // The evaluation of step 10 came before the skill did.
+  expect(sharesOf(second, [create, refine], evaluations)).toEqual([
+    [20, 0.1],
+    [50, 0.2],
+  ]);
+  expect(sharesOf(first, [], [at(0, 0.9)])).toEqual([[0, 0.9]]);
 });
 
 describe('what was measured', () => {

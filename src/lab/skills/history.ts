@@ -1,6 +1,8 @@
 /** What the events of a run say of one skill: its versions, what was measured of it, how it came and went. Pure. */
 import type { EvolutionEvent } from '../../evolution/events.ts';
+import { compositesOf } from '../../skills/library.ts';
 import type { Skill, SkillStatistics } from '../../skills/skill.ts';
+import type { Evaluation } from '../../training/records.ts';
 
 /** An event with its number, as a rollback names it. */
 export interface Numbered {
@@ -21,6 +23,12 @@ export function numbered(events: readonly EvolutionEvent[]): readonly Numbered[]
 /** Whether an event changed the library. */
 export function isChange({ removed, added }: Pick<EvolutionEvent, 'removed' | 'added'>): boolean {
   return removed.length > 0 || added.length > 0;
+}
+
+/** Whether an event changed what can be done, and so made the run unfold its tasks anew; a pin or another pitfall does not. */
+export function changesActs({ removed, added }: Pick<EvolutionEvent, 'removed' | 'added'>): boolean {
+  const acts = (skills: readonly Skill[]): string => JSON.stringify(compositesOf({ skills, forbidden: [] }));
+  return acts(removed) !== acts(added);
 }
 
 /** Whether two are one document: what is known of them may differ. */
@@ -79,6 +87,22 @@ export function measuredOf(skill: Skill, events: readonly EvolutionEvent[]): rea
   }
   keep(skill.statistics);
   return [...found.values()].sort((a, b) => a.step - b.step);
+}
+
+/**
+ * A skill's share of all steps at each evaluation of one split since it entered, by the policy of the time: steps and
+ * shares of 0 to 1. An evaluation comes before what is done to the library at its step.
+ */
+export function sharesOf(
+  skill: Skill,
+  events: readonly EvolutionEvent[],
+  evaluations: readonly Pick<Evaluation, 'step' | 'skillShares'>[],
+): readonly (readonly [step: number, share: number])[] {
+  const since = versionsOf(skill, events).at(-1)?.by?.event.step ?? -1;
+  return evaluations.flatMap(({ step, skillShares = [] }) => {
+    const own = skillShares.find(({ slot }) => slot === skill.slot);
+    return step > since && own ? [[step, own.share] as const] : [];
+  });
 }
 
 /** The events that were about a skill, the newest first, those that turned a change of it down included. */

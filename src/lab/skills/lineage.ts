@@ -2,7 +2,7 @@
 import type { EvolutionEvent } from '../../evolution/events.ts';
 import type { Evaluation } from '../../training/records.ts';
 import { type Line, type Measured, measuredSplits, type Point, pointsOf, splitName } from '../curves/series.ts';
-import { isChange, type Numbered, numbered } from './history.ts';
+import { changesActs, isChange, type Numbered, numbered } from './history.ts';
 
 /** A mark on the chart. */
 export interface EventMark extends Numbered {
@@ -19,6 +19,8 @@ export interface Lineage {
   readonly marks: readonly EventMark[];
   /** Which split the main line and what is attainable are of; null where nothing was measured. */
   readonly split: Measured['split'] | null;
+  /** The last event that changed what can be done, where nothing was measured since; null where it was. */
+  readonly unmeasured: EvolutionEvent | null;
 }
 
 export function lineageOf(
@@ -53,7 +55,10 @@ export function lineageOf(
         ]
       : []),
   ];
-  return { lines, marks: marksOn(points, events), split: main?.split ?? null };
+  // An evaluation comes before whatever is done to the library at its step.
+  const last = evaluations.at(-1)?.step ?? 0;
+  const unmeasured = events.findLast((event) => event.step >= last && changesActs(event)) ?? null;
+  return { lines, marks: marksOn(points, events), split: main?.split ?? null, unmeasured };
 }
 
 function changeSteps(events: readonly EvolutionEvent[]): readonly number[] {

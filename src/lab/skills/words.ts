@@ -7,10 +7,11 @@ import type { Evaluation, StepMetrics } from '../../training/records.ts';
 import { splitName } from '../curves/series.ts';
 import { count, percent } from '../flow/figures.ts';
 import { figure } from '../format.ts';
+import { changesActs, isChange } from './history.ts';
 import type { Lineage } from './lineage.ts';
 
 /** What the library is and does at the moment. */
-export function libraryWords(skills: readonly Skill[], { lines, split }: Lineage): string {
+export function libraryWords(skills: readonly Skill[], { lines, split, unmeasured }: Lineage): string {
   const [success] = lines;
   const best = lines.find(({ style }) => style === 'target');
   const first = best?.points[0]?.[1];
@@ -22,9 +23,12 @@ export function libraryWords(skills: readonly Skill[], { lines, split }: Lineage
     skills.length === 0
       ? 'The library is empty.'
       : `${count(skills.length, 'skill')}${measured ? `, invoked in ${percent(steps)} of all steps of the last phase` : ', not measured yet'}.`;
+  const them = skills.length === 1 || skills.length === 0 ? 'it' : 'them';
+  if (unmeasured !== null) {
+    return `${holds} With ${them} ${percent(unmeasured.attainable.after)} of the training tasks can be solved; the policy has not been measured with ${them} yet.`;
+  }
   if (first === undefined || now === undefined || learned === undefined || split === null) return holds;
   const of = `${splitName(split)} tasks`;
-  const them = skills.length === 1 || skills.length === 0 ? 'it' : 'them';
   const possible =
     first === now
       ? `With ${them} ${percent(now)} of the ${of} can be solved, as at the start`
@@ -56,21 +60,22 @@ export interface Waiting {
 }
 
 /**
- * What an evolving run waits for before it works on its library.
- * @param step of the last phase that is known; 0 for none
+ * What an evolving run waits for before it works on its library. Windows count from the last phase that an event tells
+ * of, or the last change by hand that made the tasks be unfolded anew.
  */
 export function waitingWords(
   steps: readonly StepMetrics[],
   evaluations: readonly Evaluation[],
   { when, control }: EvolutionSettings,
-  since: number,
+  events: readonly EvolutionEvent[],
 ): Waiting {
   if (control === 'none')
     return { plateau: 'Its control is “none”: the flow never changes the library.', headroom: '' };
   if (control === 'schedule') {
     return { plateau: `A phase is held every ${count(when.every, 'step')}, whatever the loss does.`, headroom: '' };
   }
-  const train = evaluations.findLast(({ split }) => split === 'train')?.attainable ?? null;
+  const since = events.findLast((event) => event.by !== 'person' || changesActs(event))?.step ?? 0;
+  const train = attainableNow(evaluations, events);
   const evidence = whenEvidence(windowsOf(steps, when.window, since), train ?? 0, when);
   const { falls, losses, plateau } = evidence;
   const flat = `below ${percent(when.rho)} in ${count(when.windows, 'window')} running is a plateau`;
@@ -86,6 +91,14 @@ export function waitingWords(
       ? 'Headroom: not measured yet.'
       : `Headroom ${1 - train > when.headroom ? 'there' : 'too small'}: ${percent(1 - train)} of the training tasks cannot be solved with the present library; more than ${percent(Math.max(0, when.headroom))} is asked for.`;
   return { plateau: seen, headroom: room };
+}
+
+/** What the present library allows on training tasks, as an event or an evaluation last told it; null where none did. */
+function attainableNow(evaluations: readonly Evaluation[], events: readonly EvolutionEvent[]): number | null {
+  const measured = evaluations.findLast(({ split }) => split === 'train');
+  const last = events.at(-1);
+  if (last === undefined || last.step < (measured?.step ?? 0)) return measured?.attainable ?? null;
+  return isChange(last) ? last.attainable.after : last.attainable.before;
 }
 
 function fallWords(fall: number): string {
