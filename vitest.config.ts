@@ -32,6 +32,7 @@ export default mergeConfig(
               'jstat',
               'katex',
               'minisearch',
+              'onnxruntime-web/wasm',
               'react',
               'react-dom',
               'react-dom/client',

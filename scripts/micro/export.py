@@ -14,6 +14,9 @@ from torch import nn
 from model import Micro, normed
 from train import END, PIECES, act_prompts, with_sentences
 
+# Tokens of prompt and answer together. Nothing longer was trained on, and little that is nearly as long.
+READS = 384
+
 
 class Graph(nn.Module):
     """One pass over the tokens that are new, with what the earlier ones left behind."""
@@ -112,7 +115,7 @@ def main():
         )
     with open(f"{args.to}/micro.json", "w", encoding="utf8") as file:
         sha = hashlib.sha256(open(path, "rb").read() + open(f"{args.to}/tokenizer.json", "rb").read()).hexdigest()
-        shape = {"layers": layers, "heads": heads, "head": head, "width": c["width"], "context": c["context"]}
+        shape = {"layers": layers, "heads": heads, "head": head, "width": c["width"], "context": READS}
         parameters = sum(p.numel() for p in model.parameters())
         json.dump({"sha256": sha, **shape, "parameters": parameters, "steps": saved["step"], "tokens": saved["tokens"]}, file, indent=2)
         file.write("\n")

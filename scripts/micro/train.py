@@ -58,8 +58,41 @@ def train_tokenizer(texts, size):
     return tokenizer
 
 
-def encoded(tokenizer, whole, path, rng):
-    """Pairs (tokens, length of the prompt), the end token last. One act's prompt in ten is spelled out."""
+# Words of questions, passages and plans; what skills and prompts say is added.
+FIXED = """Task: Skill: Notes: none - | : , . ? ; Answer: unknown nothing found yes no print("unknown")
+What is the capital currency language subregion demonym border of the country whose that alone has a border with both
+What is a language Which country shares a border with find the country that has, then its and
+capital of currency of language of subregion of demonym of border of"""
+
+
+def open_pieces(tokenizer, rows):
+    """Pieces that names are made of and nothing else is: those that begin a word and those that go on, apart."""
+    texts = [FIXED, "\n".join(act_prompts()), " What is Which country", "\n- capital", "\n\n"]
+    texts += {line for row in rows for line in row["prompt"].split("\n") if line.startswith("Skill: ")}
+    texts += [f" {number} {number}" for number in range(100)]
+    fixed = {token for one in tokenizer.encode_batch(texts) for token in one.ids}
+    for relation in ("capital", "currency", "language", "subregion", "demonym", "border"):
+        fixed.update(tokenizer.encode(relation).ids + tokenizer.encode(f" {relation}").ids)
+    starts, others = [], []
+    for piece, token in tokenizer.get_vocab().items():
+        if token != 0 and token not in fixed:
+            (starts if piece.startswith("\u0120") else others).append(token)
+    return np.array(sorted(starts)), np.array(sorted(others))
+
+
+def renamed(text, classes, numbers, size):
+    """The same with other pieces in the place of those that names are made of: only copying can get it right."""
+    other = np.arange(size)
+    for pieces in classes:
+        other[pieces] = numbers.permutation(pieces)
+    return other[text]
+
+
+def encoded(tokenizer, whole, path, rng, share):
+    """
+    Pairs (tokens, length of the prompt), the end token last. One act's prompt in ten is spelled out. In a share of the
+    questions in two hops names are made of random pieces.
+    """
     # Household plans are long: half of them are left out.
     rows = [row for row in lines(path) if row["suite"] != "household" or rng.random() < 0.5]
     spelled = tokenizer.encode_batch([row["prompt"] for row in rows])
@@ -67,11 +100,18 @@ def encoded(tokenizer, whole, path, rng):
         s if rng.random() < 0.1 else w for s, w in zip(spelled, whole.encode_batch([row["prompt"] for row in rows]))
     ]
     answers = tokenizer.encode_batch([row["answer"] for row in rows])
-    return [
-        (np.array(p.ids + a.ids + [0], dtype=np.int64), len(p.ids))
-        for p, a in zip(prompts, answers)
-        if len(p.ids) + len(a.ids) < CONFIG["context"]
-    ]
+    classes = open_pieces(tokenizer, rows)
+    numbers = np.random.default_rng(rng.randrange(2**32))
+    examples = []
+    for row, p, a in zip(rows, prompts, answers):
+        if len(p.ids) + len(a.ids) >= CONFIG["context"]:
+            continue
+        text = np.array(p.ids + a.ids + [0], dtype=np.int64)
+        remembered = row["act"] == "recall" and row["answer"] != " unknown"
+        if row["suite"] == "two-hop-qa" and not remembered and rng.random() < share:
+            text = renamed(text, classes, numbers, CONFIG["vocabulary"])
+        examples.append((text, len(p.ids)))
+    return examples
 
 
 def batches(examples, tokens, rng):
@@ -151,6 +191,9 @@ def main():
     parser.add_argument("--rate", type=float, default=0.02)
     parser.add_argument("--adam-rate", type=float, default=0.003)
     parser.add_argument("--copying", type=int, default=75, help="steps on random texts at the start")
+    parser.add_argument("--renamed", type=float, default=0.5, help="share of questions with random names")
+    parser.add_argument("--go-on", default=None, help="folder of a checkpoint to start from")
+    parser.add_argument("--first", type=int, default=0, help="file of examples to begin with")
     parser.add_argument("--log", default=None, help="CSV of the loss")
     args = parser.parse_args()
 
@@ -159,7 +202,7 @@ def main():
     rng = random.Random(args.seed)
     os.makedirs(args.out, exist_ok=True)
     first = sorted(glob.glob(f"{args.data}/train-*.jsonl"))[0]
-    path = f"{args.out}/tokenizer.hf.json"
+    path = f"{args.go_on or args.out}/tokenizer.hf.json"
     if os.path.exists(path):
         tokenizer = Tokenizer.from_file(path)
     else:
@@ -170,6 +213,9 @@ def main():
     assert whole.get_vocab_size() == CONFIG["vocabulary"], whole.get_vocab_size()
     model = Micro(CONFIG)
     named = dict(model.named_parameters())
+    if args.go_on:
+        model.load_state_dict(torch.load(f"{args.go_on}/model.pt")["model"])
+        tokenizer.save(f"{args.out}/tokenizer.hf.json")
     matrices = [p for name, p in named.items() if name.endswith("weight") and "embed" not in name]
     others = [p for name, p in named.items() if not (name.endswith("weight") and "embed" not in name)]
     optimizers = [
@@ -183,7 +229,7 @@ def main():
     writer.writerow(["step", "tokens", "seconds", "loss", "rate"])
     start, step, seen, total, counted = time.time(), 0, 0, 0.0, 0
     last_save = start
-    shard = 0
+    shard = args.first
 
     def save():
         torch.save({"model": model.state_dict(), "config": CONFIG, "step": step, "tokens": seen}, f"{args.out}/model.pt.tmp")
@@ -212,7 +258,7 @@ def main():
 
     while True:
         files = sorted(glob.glob(f"{args.data}/train-*.jsonl"))
-        examples = encoded(tokenizer, whole, files[shard % len(files)], rng)
+        examples = encoded(tokenizer, whole, files[shard % len(files)], rng, args.renamed)
         shard += 1
         done = False
         for ids, aim in batches(examples, args.tokens, rng):
