@@ -1,4 +1,5 @@
 /** Language models for runs without a browser. */
+import { microInNode } from '../../src/executor/micro/inNode.ts';
 import { endpointModel } from '../../src/executor/models.ts';
 import type { ExecutorSources } from '../../src/executor/openExecutor.ts';
 import { openExecutor } from '../../src/executor/openExecutor.ts';
@@ -11,7 +12,7 @@ import { nodeSandboxHost } from './nodeSandbox.ts';
 /** The key for the endpoint of a run, which no config holds. */
 export const KEY_VARIABLE = 'SKILLFLOW_KEY';
 
-export const nodeModels: ExecutorSources['models'] = { endpoint: endpointModel };
+export const nodeModels: ExecutorSources['models'] = { micro: () => microInNode(), endpoint: endpointModel };
 
 /** @param results where results are kept; undefined: nowhere */
 export function nodeExecutors(results?: string): RunParts['openExecutor'] {

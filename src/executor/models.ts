@@ -21,3 +21,12 @@ export function webllmModel(turns: TurnTaker): ModelSource {
     });
   };
 }
+
+/** The small model that ships with the lab, in a page. @param site the address of the page */
+export function microModel(site: string): ModelSource {
+  return async (_, { onProgress, signal }) => {
+    onProgress('Loading the small model of the lab', null);
+    const { microInBrowser } = await import('./micro/inBrowser.ts');
+    return microInBrowser(site, signal);
+  };
+}

@@ -1,7 +1,7 @@
 /** The worker that owns a Trainer: wires the host to this browser's devices and storage. */
 
 import { GpuTurns } from '../executor/gpuTurns.ts';
-import { endpointModel, webllmModel } from '../executor/models.ts';
+import { endpointModel, microModel, webllmModel } from '../executor/models.ts';
 import type { ResultStore } from '../executor/resultStore.ts';
 import { indexedResults, memoryResults } from '../executor/resultStore.ts';
 import { toolsOf } from '../executor/tools.ts';
@@ -39,6 +39,11 @@ self.addEventListener('unhandledrejection', (event) => {
   post({ type: 'error', error: toFailure(event.reason) });
 });
 
+/** Where the page lies: a built worker is a file of its folder `assets`, one that is being developed lies in the sources. */
+function siteAddress(): string {
+  return new URL(import.meta.env.DEV ? '/' : '../', self.location.href).href;
+}
+
 /** IndexedDB, or memory where the browser refuses it, as some do in private windows. */
 async function openResults(): Promise<ResultStore> {
   try {
@@ -53,7 +58,11 @@ async function openResults(): Promise<ResultStore> {
 const host = Promise.all([openOpfsStore(checkpointFolder(self.name)), openResults()]).then(([store, results]) => {
   const gpuTurns = new GpuTurns();
   const webllm = webllmModel(gpuTurns.join('model'));
-  const executors = new Executors({ store: results, tools: toolsOf(), models: { endpoint: endpointModel, webllm } });
+  const executors = new Executors({
+    store: results,
+    tools: toolsOf(),
+    models: { micro: microModel(siteAddress()), endpoint: endpointModel, webllm },
+  });
   const gpu = { training: gpuTurns.join('training'), report: () => gpuTurns.report() };
   return new Host({
     store,

@@ -2,6 +2,7 @@
 import { onnx } from 'onnx-proto';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { hashedEncoder } from '../encoder/hashedEncoder.ts';
+import type { OnnxRuntime } from '../encoder/onnxRuntime.ts';
 import type { TaskGraph } from '../graph/taskGraph.ts';
 import type { Composite, Task } from '../graph/world.ts';
 import { contestMath } from '../worlds/contestMath/index.ts';
@@ -12,7 +13,6 @@ import { twoHopQa } from '../worlds/twoHopQa/index.ts';
 import type { OnnxFiles, TrainedParts } from './exportOnnx.ts';
 import { exportOnnx } from './exportOnnx.ts';
 import { runtimeInNode } from './onnx/runtime.fixture.ts';
-import type { OnnxRuntime } from './onnx/runtime.ts';
 import type { SupervisorShape } from './parameters.ts';
 import { initialParameters, layoutParameters } from './parameters.ts';
 import type { ExportedNetwork } from './verifyExport.ts';

@@ -3,6 +3,7 @@
  * pass: the twins of the kernels on the CPU. What the models are given is made from texts, as a deployer makes it.
  */
 import type { Encoder } from '../encoder/encoder.ts';
+import type { OnnxRuntime } from '../encoder/onnxRuntime.ts';
 import { createCpuBackend } from '../gpu/cpuBackend.ts';
 import { nextMacrotask } from '../gpu/nextMacrotask.ts';
 import type { TaskGraph } from '../graph/taskGraph.ts';
@@ -11,7 +12,6 @@ import type { OnnxFiles, TrainedParts } from './exportOnnx.ts';
 import type { TextAction, TextEdge, TextState } from './onnx/feeds.ts';
 import { backwardFeeds, policyFeeds } from './onnx/feeds.ts';
 import type { Precision } from './onnx/graphBuilder.ts';
-import type { OnnxRuntime } from './onnx/runtime.ts';
 import type { ParameterLayout } from './parameters.ts';
 import { COUNT, capacities, HEADER, layoutPlan, RECORD_STRIDE, writePlan } from './plan.ts';
 import { createSupervisor } from './supervisor.ts';
@@ -227,9 +227,9 @@ export async function verifyExport(
       const lab = await labPass(graph, network, states, nodes);
       for (const [i, state] of states.entries()) {
         const found = await policy.run(policyFeeds(encoder, stateInWords(graph, state), actionsInWords(graph, state)));
-        largest.logPF = largestDifference(largest.logPF, lab.logPF[i], found.logPF);
-        if (parts.flow) largest.logF = largestDifference(largest.logF, [lab.logF[i]], found.logF);
-        if (parts.logZ) largest.logZ = largestDifference(largest.logZ, [lab.logZ], found.logZ);
+        largest.logPF = largestDifference(largest.logPF, lab.logPF[i], found.logPF.data);
+        if (parts.flow) largest.logF = largestDifference(largest.logF, [lab.logF[i]], found.logF.data);
+        if (parts.logZ) largest.logZ = largestDifference(largest.logZ, [lab.logZ], found.logZ.data);
         sums.actions += lab.logPF[i].length;
         if (i % CHUNK === 0) await breathe(sums.states + i);
       }
@@ -237,7 +237,7 @@ export async function verifyExport(
         if (backward === null || parts.backward === null) break;
         const edges = edgesInWords(graph, node);
         const found = await backward.run(backwardFeeds(encoder, stateInWords(graph, node), edges, parts.backward));
-        largest.logPB = largestDifference(largest.logPB, lab.logPB[i], found.logPB);
+        largest.logPB = largestDifference(largest.logPB, lab.logPB[i], found.logPB.data);
         sums.edges += inDegree(graph, node);
         if (i % CHUNK === 0) await breathe(sums.states + states.length);
       }

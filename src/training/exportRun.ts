@@ -1,5 +1,7 @@
 /** A checkpoint as models of ONNX that were run and compared, with what a deployer must know beside them. */
 import packageJson from '../../package.json';
+import type { RuntimeWasm } from '../encoder/onnxRuntime.ts';
+import { openOnnxRuntime } from '../encoder/onnxRuntime.ts';
 import type { TaskGraph } from '../graph/taskGraph.ts';
 import type { Task } from '../graph/world.ts';
 import { compositesOf } from '../skills/library.ts';
@@ -8,8 +10,6 @@ import type { TrainedParts } from '../supervisor/exportOnnx.ts';
 import { exportOnnx } from '../supervisor/exportOnnx.ts';
 import type { Precision } from '../supervisor/onnx/graphBuilder.ts';
 import { OPSET } from '../supervisor/onnx/graphBuilder.ts';
-import type { RuntimeWasm } from '../supervisor/onnx/runtime.ts';
-import { openOnnxRuntime } from '../supervisor/onnx/runtime.ts';
 import { layoutParameters } from '../supervisor/parameters.ts';
 import type { CheckOptions, ExportCheck } from '../supervisor/verifyExport.ts';
 import { verifyExport } from '../supervisor/verifyExport.ts';

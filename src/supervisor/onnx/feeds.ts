@@ -3,13 +3,10 @@
  * used where the model is: docs/deploy.md.
  */
 import type { Encoder } from '../../encoder/encoder.ts';
+import type { Feed } from '../../encoder/onnxRuntime.ts';
 import { taskTokens } from '../taskTokens.ts';
 
-/** A tensor before it is one of onnxruntime: `new ort.Tensor(type, data, dims)`. */
-export type Feed =
-  | { readonly type: 'float32'; readonly data: Float32Array; readonly dims: readonly number[] }
-  | { readonly type: 'int32'; readonly data: Int32Array; readonly dims: readonly number[] };
-
+/** Tensors before they are onnxruntime's: `new ort.Tensor(type, data, dims)`. */
 export type Feeds = Readonly<Record<string, Feed>>;
 
 /** Kinds of action in the order of their numbers. */

@@ -22,8 +22,8 @@ describe('a graph', () => {
     const model = await (await runtimeInNode()).load(await product().bytes(TEXT));
     expect([model.inputs, model.outputs]).toEqual([['x'], ['y']]);
     const { y } = await model.run({ x: float([1, 0, 0, 1, 1, 1], 3, 2) });
-    expect([...y]).toEqual([1, 2, 3, 4, 5, 6, 5, 7, 9]);
-    expect([...(await model.run({ x: float([], 0, 2) })).y]).toEqual([]);
+    expect([...y.data]).toEqual([1, 2, 3, 4, 5, 6, 5, 7, 9]);
+    expect([...(await model.run({ x: float([], 0, 2) })).y.data]).toEqual([]);
     await model.release();
   });
 

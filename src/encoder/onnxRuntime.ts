@@ -1,16 +1,27 @@
 /** onnxruntime-web on WebAssembly: one thread, no worker of its own, nothing fetched but the file that it is told. */
 import type { InferenceSession } from 'onnxruntime-web';
-import type { Feeds } from './feeds.ts';
 
 /** The file `ort-wasm-simd-threaded.wasm` of `onnxruntime-web`: its address on the site, or its bytes. */
 export type RuntimeWasm = string | Uint8Array;
+
+/** An input: its numbers, the last dimension fastest, and its shape. */
+export type Feed =
+  | { readonly type: 'float32'; readonly data: Float32Array; readonly dims: readonly number[] }
+  | { readonly type: 'int32'; readonly data: Int32Array; readonly dims: readonly number[] }
+  | { readonly type: 'int64'; readonly data: BigInt64Array; readonly dims: readonly number[] };
+
+/** An output of floats. */
+export interface Output {
+  readonly data: Float32Array | Float64Array;
+  readonly dims: readonly number[];
+}
 
 /** A loaded model. */
 export interface OnnxModel {
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
-  /** Float outputs by name, flat. @throws what onnxruntime says of inputs that do not fit */
-  run(feeds: Feeds): Promise<Readonly<Record<string, Float32Array | Float64Array>>>;
+  /** Outputs by name. @throws what onnxruntime says of inputs that do not fit */
+  run(feeds: Readonly<Record<string, Feed>>): Promise<Readonly<Record<string, Output>>>;
   /** Frees its memory. */
   release(): Promise<void>;
 }
@@ -64,11 +75,11 @@ export async function openOnnxRuntime(wasm: RuntimeWasm): Promise<OnnxRuntime> {
           );
           const results = await session.run(tensors);
           return Object.fromEntries(
-            Object.entries(results).map(([name, { data }]) => {
+            Object.entries(results).map(([name, { data, dims }]) => {
               if (!(data instanceof Float32Array || data instanceof Float64Array)) {
                 throw new TypeError(`The output "${name}" has no floats.`);
               }
-              return [name, data];
+              return [name, { data, dims }];
             }),
           );
         },
