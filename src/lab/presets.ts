@@ -27,6 +27,11 @@ const TITLES: readonly (readonly [id: string, title: string, summary: string])[]
   ['household-tb', 'Household, tb', 'The same with trajectory balance untempered.'],
   ['contest-math', 'Contest maths', 'Reach a number from four given ones; exact arithmetic, several solutions.'],
   [
+    'two-hop-qa-live',
+    'A language model answers',
+    'The small model of the lab searches, reads and answers; the Supervisor learns what to ask it.',
+  ],
+  [
     'household-short',
     'Household, skills grow',
     'Three steps where up to five acts are needed: the library must grow, and does.',

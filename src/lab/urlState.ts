@@ -9,7 +9,7 @@ import { skillDraftSchema } from '../skills/skill.ts';
 import { configSchema } from '../training/config.ts';
 import { type Draft, differences, type Json, keysOf, parseDraft, withValue } from './settings/draft.ts';
 
-export const VIEWS = ['flow', 'credit', 'skills', 'compare', 'experiments', 'lessons'] as const;
+export const VIEWS = ['flow', 'credit', 'skills', 'executor', 'compare', 'experiments', 'lessons'] as const;
 export type View = (typeof VIEWS)[number];
 export type Theme = 'light' | 'dark';
 

@@ -14,6 +14,8 @@ const LessonPanel = lazy(async () => ({ default: (await import('../lessons/Lesso
 // Skills bring their schemas along.
 const SkillsPanel = lazy(async () => ({ default: (await import('../skills/SkillsPanel.tsx')).SkillsPanel }));
 
+const ExecutorPanel = lazy(async () => ({ default: (await import('../executor/ExecutorPanel.tsx')).ExecutorPanel }));
+
 // Compare brings its statistics along.
 const ComparePanel = lazy(async () => ({ default: (await import('../compare/ComparePanel.tsx')).ComparePanel }));
 
@@ -42,6 +44,11 @@ export function Centre(): ReactNode {
         {view === 'skills' && (
           <Suspense fallback={<p className="text-soft">Loading the skills.</p>}>
             <SkillsPanel />
+          </Suspense>
+        )}
+        {view === 'executor' && (
+          <Suspense fallback={<p className="text-soft">Loading the calls.</p>}>
+            <ExecutorPanel />
           </Suspense>
         )}
         {view === 'compare' && (

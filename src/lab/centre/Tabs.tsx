@@ -8,6 +8,7 @@ const NAMES: Readonly<Record<View, string>> = {
   flow: 'Flow',
   credit: 'Credit',
   skills: 'Skills',
+  executor: 'Executor',
   compare: 'Compare',
   experiments: 'Experiments',
   lessons: 'Lessons',

@@ -1,10 +1,10 @@
 /** What a person should read: errors with what to do, news of the session, a run that can be resumed. */
 import type { ReactNode } from 'react';
 import { useLab } from '../context.ts';
-import type { Message } from '../store/labState.ts';
+import type { LabMessage } from '../store/labState.ts';
 
 const STYLE: Readonly<
-  Record<Message['level'], { readonly mark: string; readonly name: string; readonly frame: string }>
+  Record<LabMessage['level'], { readonly mark: string; readonly name: string; readonly frame: string }>
 > = {
   info: { mark: 'i', name: 'News', frame: 'border-flow bg-flow-soft' },
   warning: { mark: '!', name: 'Warning', frame: 'border-warn bg-warn-soft' },
@@ -32,7 +32,7 @@ export function Messages(): ReactNode {
   );
 }
 
-function Line({ message }: { readonly message: Message }): ReactNode {
+function Line({ message }: { readonly message: LabMessage }): ReactNode {
   const dismiss = useLab((state) => state.dismiss);
   const { mark, name, frame } = STYLE[message.level];
   return (

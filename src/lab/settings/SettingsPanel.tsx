@@ -4,13 +4,15 @@ import { useLab } from '../context.ts';
 import { startsAnew } from '../store/labState.ts';
 import { type Draft, differences } from './draft.ts';
 import { EvolutionFields } from './EvolutionFields.tsx';
+import { ExecutorFields, isLive } from './ExecutorFields.tsx';
 import { FieldRow } from './FieldRow.tsx';
-import { EVOLUTION, type Field, GROUPS } from './fields.ts';
+import { EVOLUTION, EXECUTOR, type Field, GROUPS } from './fields.ts';
 import { Presets } from './Presets.tsx';
 import { WorldFields } from './WorldFields.tsx';
 
 export function SettingsPanel(): ReactNode {
   const changed = useChanged();
+  const live = useLab((state) => isLive(state.draft));
   return (
     <aside
       aria-label="Settings"
@@ -19,8 +21,9 @@ export function SettingsPanel(): ReactNode {
       <Presets />
       <SettingsNotice changed={changed.size} />
       <WorldFields changed={changed} />
-      {GROUPS.map(({ title, fields }) => (
+      {GROUPS.filter(({ title }) => live || title !== EXECUTOR).map(({ title, fields }) => (
         <FieldGroup key={title} title={title} fields={fields} changed={changed}>
+          {title === EXECUTOR && <ExecutorFields fields={fields} changed={changed} />}
           {title === EVOLUTION && <EvolutionFields fields={fields} changed={changed} />}
         </FieldGroup>
       ))}
@@ -55,7 +58,7 @@ interface FieldGroupProps {
   readonly children?: ReactNode;
 }
 
-const OPEN_AT_FIRST = new Set(['Objective', 'Optimiser', 'Run']);
+const OPEN_AT_FIRST = new Set(['Objective', 'Optimiser', 'Executor', 'Run']);
 
 function FieldGroup({ title, fields, changed, children }: FieldGroupProps): ReactNode {
   const errors = useLab((state) => state.errors);

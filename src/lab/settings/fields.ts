@@ -81,6 +81,9 @@ function controlOf(shape: Shape): Control {
 
 const ALL = fieldsOf(configSchema, '');
 
+/** The group that is there only with a live suite; see ExecutorFields. */
+export const EXECUTOR = 'Executor';
+
 /** The group that is there only while evolution is switched on; see EvolutionFields. */
 export const EVOLUTION = 'Evolution';
 
@@ -90,6 +93,7 @@ export const GROUPS: readonly { readonly title: string; readonly fields: readonl
   { title: 'Supervisor', fields: [...under('supervisor'), ...under('encoder')] },
   { title: 'Optimiser', fields: under('optimiser') },
   { title: 'Rollout', fields: under('rollout') },
+  { title: EXECUTOR, fields: under('executor') },
   { title: EVOLUTION, fields: under('evolution') },
   { title: 'Evaluation', fields: under('evaluation') },
   { title: 'Run', fields: ALL.filter((field) => ['seed', 'device', 'steps'].includes(field.path)) },

@@ -1,5 +1,6 @@
 /** What the lab's store holds, what can be done to it, and what follows from it. */
 import type { StoreApi } from 'zustand/vanilla';
+import type { Completion, Message } from '../../executor/languageModel.ts';
 import type { Split } from '../../graph/world.ts';
 import type { CreditView, Phase, TaskView } from '../../session/protocol.ts';
 import type { LibraryChange } from '../../skills/libraryChange.ts';
@@ -11,7 +12,7 @@ import type { ReadUrl, SkillList, TaskChoice, Theme, View } from '../urlState.ts
 import type { Resumable } from './memory.ts';
 import { type LabRun, type TaskEntry, taskOf, type Written } from './runState.ts';
 
-export interface Message {
+export interface LabMessage {
   readonly id: number;
   readonly level: 'info' | 'warning' | 'error';
   readonly text: string;
@@ -68,6 +69,12 @@ export interface RunActions {
   changeLibrary(...changes: readonly LibraryChange[]): Promise<boolean>;
   /** The network of the run in play as files, verified; null where that failed, which is told. */
   exportOnnx(): Promise<RunExport | null>;
+  /** Asks the run's language model something beside the run. @throws what the session says */
+  askModel(messages: readonly Message[], maxTokens: number): Promise<Completion>;
+  /** Forgets what the run's model has answered, in this browser; what goes wrong is told. @returns whether it did */
+  forgetResults(): Promise<boolean>;
+  /** The key for an address, held by the worker alone; an empty one is forgotten. @returns whether it was taken */
+  giveKey(baseURL: string, key: string): Promise<boolean>;
   forgetLast(): void;
   /** Shows a run made earlier unless one is open; null where there is none. */
   showRecorded(run: RecordedRun | null): void;
@@ -87,7 +94,7 @@ export interface ShownState {
   readonly compareSplit: Split | null;
   readonly chosenSkill: string | null;
   readonly skillList: SkillList;
-  readonly messages: readonly Message[];
+  readonly messages: readonly LabMessage[];
 }
 
 export interface ShownActions {
@@ -100,7 +107,7 @@ export interface ShownActions {
   setSkills(asked: Partial<Pick<ShownState, 'chosenSkill' | 'skillList'>>): void;
   /** Takes over what an address asks for, and tells what in it could not be used. */
   applyUrl(read: ReadUrl): void;
-  tell(level: Message['level'], text: string, hint?: string): void;
+  tell(level: LabMessage['level'], text: string, hint?: string): void;
   dismiss(id: number): void;
 }
 

@@ -51,6 +51,13 @@ export function receiveNotices(
         lab.setState({ run: { ...open, library: notice.library, events: notice.events } });
         views.refresh();
         return;
+      case 'calls': {
+        if (open?.executor == null) return;
+        const { executor } = open;
+        const calls = [...executor.calls, ...notice.calls];
+        lab.setState({ run: { ...open, executor: { ...executor, calls, turns: notice.turns } } });
+        return;
+      }
       case 'device':
         if (open !== null) lab.setState({ run: { ...open, device: notice.device } });
         return;

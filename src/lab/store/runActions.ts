@@ -49,6 +49,16 @@ export function runActions(lab: Pick<Lab, 'getState' | 'setState'>, parts: RunPa
     }
   }
 
+  /** Whether it went well; what went wrong is told. */
+  async function succeeded(work: () => Promise<unknown>): Promise<boolean> {
+    let done = false;
+    await attempt(async () => {
+      await work();
+      done = true;
+    });
+    return done;
+  }
+
   async function open(resume: boolean): Promise<void> {
     const { preset, draft, resolved, errors, busy, phase: before, messages } = lab.getState();
     if (resolved === null) throw new UnusableSettings(errors);
@@ -103,9 +113,10 @@ export function runActions(lab: Pick<Lab, 'getState' | 'setState'>, parts: RunPa
       lab.setState({ busy: true });
       await attempt(async () => {
         await session.request({ type: 'reset' });
+        const { executor } = lab.getState().run ?? run;
         // The reset may have brought a new device, and brings the first library back; both are told before the answer.
         const { device, library, events } = lab.getState().run ?? run;
-        const first = { ...run, device, library, events, steps: [], evaluations: [] };
+        const first = { ...run, device, library, events, executor, steps: [], evaluations: [] };
         lab.setState({ run: first, resumable: null, ...NO_VIEWS });
         memory.forget();
       });
@@ -145,6 +156,15 @@ export function runActions(lab: Pick<Lab, 'getState' | 'setState'>, parts: RunPa
         exported = await session.request({ type: 'onnx' });
       });
       return exported;
+    },
+    async askModel(messages, maxTokens) {
+      return session.request({ type: 'ask', messages, maxTokens });
+    },
+    forgetResults() {
+      return succeeded(() => session.request({ type: 'forget' }));
+    },
+    giveKey(baseURL, key) {
+      return succeeded(() => session.request({ type: 'key', baseURL, key: key === '' ? null : key }));
     },
     async setSpeed(speed) {
       await attempt(async () => {

@@ -1,7 +1,8 @@
 /** A run as the lab holds it, and how notices of the worker extend it. Pure. */
 import type { EvolutionEvent } from '../../evolution/events.ts';
+import type { TurnsReport } from '../../executor/gpuTurns.ts';
 import type { Split } from '../../graph/world.ts';
-import type { RunOpened, TaskView } from '../../session/protocol.ts';
+import type { ExecutorOpened, RunOpened, TaskView } from '../../session/protocol.ts';
 import type { Library } from '../../skills/skill.ts';
 import type { DeviceInfo, Evaluation, StepMetrics } from '../../training/records.ts';
 import type { RecordedRun } from '../recorded.ts';
@@ -43,7 +44,14 @@ export interface LabRun {
   /** The skills, and what happened to them so far. */
   readonly library: Library;
   readonly events: readonly EvolutionEvent[];
+  /** The language model of live suites, with what it was asked so far; null where tasks are enumerated or it is not known. */
+  readonly executor: LiveExecutor | null;
   readonly stepsPerSecond: number | null;
+}
+
+export interface LiveExecutor extends ExecutorOpened {
+  /** How the GPU is shared where the model runs on the one that the run trains on, else null. */
+  readonly turns: TurnsReport | null;
 }
 
 export function openedRun(written: Written, opened: RunOpened): LabRun {
@@ -62,6 +70,7 @@ export function openedRun(written: Written, opened: RunOpened): LabRun {
     evaluations: opened.evaluations,
     library: opened.library,
     events: opened.events,
+    executor: opened.executor && { ...opened.executor, turns: null },
     stepsPerSecond: null,
   };
 }
@@ -82,6 +91,7 @@ export function recordedRun(written: Written, { record, view }: RecordedRun): La
     evaluations: record.evaluations,
     library: { skills: record.library, forbidden: [] },
     events: record.events,
+    executor: null,
     stepsPerSecond: record.timing.stepsPerSecond,
   };
 }

@@ -1,0 +1,146 @@
+/** The calls that a filter leaves, a page at a time: thousands are not drawn at once. */
+import { type KeyboardEvent, type ReactNode, useId, useState } from 'react';
+import type { CallFilter, NumberedCall } from './calls.ts';
+import { EVERY_CALL, timeInWords } from './calls.ts';
+
+const PAGE = 25;
+const STATES: readonly (readonly [CallFilter['state'], string])[] = [
+  ['all', 'all'],
+  ['made', 'made here'],
+  ['cached', 'known before'],
+  ['cut', 'cut'],
+  ['failed', 'refused'],
+];
+
+interface CallListProps {
+  readonly found: readonly NumberedCall[];
+  /** How many there are without a filter. */
+  readonly of: number;
+  readonly filter: CallFilter;
+  readonly onFilter: (filter: CallFilter) => void;
+  readonly chosen: number | null;
+  readonly onChoose: (number: number) => void;
+}
+
+export function CallList({ found, of, filter, onFilter, chosen, onChoose }: CallListProps): ReactNode {
+  const [page, setPage] = useState(0);
+  const id = useId();
+  const pages = Math.max(1, Math.ceil(found.length / PAGE));
+  const shown = Math.min(page, pages - 1);
+  // The newest first: that is what one waits for.
+  const rows = [...found].reverse().slice(shown * PAGE, (shown + 1) * PAGE);
+  const isFiltered = JSON.stringify(filter) !== JSON.stringify(EVERY_CALL);
+
+  function onKeyDown(event: KeyboardEvent<HTMLElement>): void {
+    const move = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (move === undefined || !(event.target instanceof HTMLButtonElement)) return;
+    const buttons = [...event.currentTarget.querySelectorAll<HTMLButtonElement>('button[data-call]')];
+    buttons[buttons.indexOf(event.target) + move]?.focus();
+    event.preventDefault();
+  }
+
+  return (
+    <section aria-label="Calls">
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+        <label htmlFor={`${id}-text`} className="text-soft">
+          Search
+        </label>
+        <input
+          id={`${id}-text`}
+          type="search"
+          className="control w-56"
+          placeholder="in prompts and answers"
+          value={filter.text}
+          onChange={({ target }) => {
+            setPage(0);
+            onFilter({ ...filter, text: target.value });
+          }}
+        />
+        <label htmlFor={`${id}-state`} className="text-soft">
+          Show
+        </label>
+        <select
+          id={`${id}-state`}
+          className="control"
+          value={filter.state}
+          onChange={({ target }) => {
+            setPage(0);
+            onFilter({ ...filter, state: STATES.find(([state]) => state === target.value)?.[0] ?? 'all' });
+          }}
+        >
+          {STATES.map(([state, name]) => (
+            <option key={state} value={state}>
+              {name}
+            </option>
+          ))}
+        </select>
+        {isFiltered && (
+          <button type="button" className="button" onClick={() => onFilter(EVERY_CALL)}>
+            Show all
+          </button>
+        )}
+        <span className="text-soft tabular-nums" aria-live="polite">
+          {found.length === of
+            ? `${of.toLocaleString('en')} in all`
+            : `${found.length.toLocaleString('en')} of ${of.toLocaleString('en')}`}
+          {filter.act !== null && `, act ${filter.act}`}
+          {filter.skill !== null && (filter.skill === '' ? ', of no skill' : `, skill ${filter.skill}`)}
+        </span>
+      </div>
+      {rows.length === 0 ? (
+        <p className="mt-2 text-soft">
+          {of === 0
+            ? 'Nothing was asked yet. The first step asks where its walks lead; press Train or Step.'
+            : 'No call is like that.'}
+        </p>
+      ) : (
+        <ul className="mt-2 flex flex-col" onKeyDown={onKeyDown}>
+          {rows.map((call) => (
+            <li key={call.number} className="border-b border-line">
+              <button
+                type="button"
+                data-call={call.number}
+                aria-current={call.number === chosen ? 'true' : undefined}
+                className={`grid w-full grid-cols-[3.5rem_6.5rem_minmax(0,1fr)_minmax(0,1fr)_9rem] gap-x-3 rounded px-1 py-1 text-left hover:bg-flow-soft ${call.number === chosen ? 'bg-flow-soft' : ''}`}
+                onClick={() => onChoose(call.number)}
+              >
+                <span className="text-right text-faint tabular-nums">{call.number + 1}</span>
+                <span className="truncate">
+                  {call.result.act}
+                  {call.result.skill !== null && <span className="text-faint"> · {call.result.skill.name}</span>}
+                </span>
+                <span className="truncate text-soft">{call.result.inputs[0] ?? call.result.task}</span>
+                <span className={`truncate ${call.result.finish === 'failed' ? 'text-minus' : ''}`}>
+                  {call.result.finish === 'failed' ? 'refused' : oneLine(call.result.answer)}
+                </span>
+                <span className="text-right text-faint whitespace-nowrap tabular-nums">
+                  {call.cached
+                    ? 'known before'
+                    : `${call.result.completionTokens} tok · ${timeInWords(call.result.milliseconds)}`}
+                </span>
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+      {pages > 1 && (
+        <nav aria-label="Pages of calls" className="mt-2 flex items-center gap-2">
+          <button type="button" className="button" disabled={shown === 0} onClick={() => setPage(shown - 1)}>
+            Newer
+          </button>
+          <span className="text-soft tabular-nums">
+            page {shown + 1} of {pages}
+          </span>
+          <button type="button" className="button" disabled={shown === pages - 1} onClick={() => setPage(shown + 1)}>
+            Older
+          </button>
+        </nav>
+      )}
+    </section>
+  );
+}
+
+function oneLine(text: string): string {
+  const line = text.replaceAll(/\s+/g, ' ').trim();
+  return line === '' ? '(empty)' : line;
+}
