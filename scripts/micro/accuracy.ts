@@ -35,7 +35,7 @@ export const TOLD: readonly (readonly [MicroSuite, string])[] = [
 /** Seeds that no training data has. */
 const MEASURED: Readonly<Record<'train' | 'heldOut', number>> = { train: 900_001, heldOut: 900_002 };
 /** Questions a row where a skill decides. */
-export const TOLD_COUNT = 60;
+export const TOLD_COUNT = 40;
 const TOLD_SEED = 900_003;
 
 /** Long enough for every right answer. */

@@ -72,6 +72,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--from", dest="source", required=True)
     parser.add_argument("--to", required=True)
+    parser.add_argument("--earlier", action="append", default=[], help="folder of a checkpoint that this one went on from")
     args = parser.parse_args()
     os.makedirs(args.to, exist_ok=True)
     saved = torch.load(f"{args.source}/model.pt")
@@ -116,8 +117,10 @@ def main():
     with open(f"{args.to}/micro.json", "w", encoding="utf8") as file:
         sha = hashlib.sha256(open(path, "rb").read() + open(f"{args.to}/tokenizer.json", "rb").read()).hexdigest()
         shape = {"layers": layers, "heads": heads, "head": head, "width": c["width"], "context": READS}
+        runs = [saved, *(torch.load(f"{folder}/model.pt") for folder in args.earlier)]
+        steps, tokens = (sum(run[key] for run in runs) for key in ("step", "tokens"))
         parameters = sum(p.numel() for p in model.parameters())
-        json.dump({"sha256": sha, **shape, "parameters": parameters, "steps": saved["step"], "tokens": saved["tokens"]}, file, indent=2)
+        json.dump({"sha256": sha, **shape, "parameters": parameters, "steps": steps, "tokens": tokens}, file, indent=2)
         file.write("\n")
 
     import onnxruntime as ort

@@ -43,7 +43,11 @@ export async function loadOnnxModel(bytes: Uint8Array, wasm: RuntimeWasm): Promi
 
   let session: InferenceSession;
   try {
-    session = await Session.create(bytes, { executionProviders: ['wasm'] });
+    session = await Session.create(bytes, {
+      executionProviders: ['wasm'],
+      // Weights of 8 bits are made into floats once, when the model is loaded, and not at each run.
+      extra: { session: { disable_quant_qdq: '1' } },
+    });
   } catch (error) {
     if (error instanceof Error && error.message.startsWith('no available backend')) throw new NoOnnxRuntime(error);
     throw error;
