@@ -55,7 +55,11 @@ export async function openOnnxRuntime(wasm: RuntimeWasm): Promise<OnnxRuntime> {
 
   async function created(bytes: Uint8Array): Promise<InferenceSession> {
     try {
-      return await Session.create(bytes, { executionProviders: ['wasm'] });
+      return await Session.create(bytes, {
+        executionProviders: ['wasm'],
+        // Weights of 8 bits are made into floats once, when a model is loaded, and not at each run.
+        extra: { session: { disable_quant_qdq: '1' } },
+      });
     } catch (error) {
       if (error instanceof Error && error.message.startsWith('no available backend')) throw new NoOnnxRuntime(error);
       throw error;

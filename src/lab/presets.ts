@@ -32,6 +32,11 @@ const TITLES: readonly (readonly [id: string, title: string, summary: string])[]
     'The small model of the lab searches, reads and answers; the Supervisor learns what to ask it.',
   ],
   [
+    'two-hop-qa-live-short',
+    'A language model, skills grow',
+    'Most questions allow one step: a skill must search twice in it, and the model reads the skill.',
+  ],
+  [
     'household-short',
     'Household, skills grow',
     'Three steps where up to five acts are needed: the library must grow, and does.',

@@ -3,10 +3,10 @@
  * reads notes and skills and copies from them; it knows next to nothing, and most questions are beyond it.
  */
 import { z } from 'zod';
+import type { OnnxModel, Output, RuntimeWasm } from '../../encoder/onnxRuntime.ts';
+import { openOnnxRuntime } from '../../encoder/onnxRuntime.ts';
 import type { Completion, CompletionHooks, LanguageModel, ModelRequest } from '../languageModel.ts';
 import { ModelFailure } from '../modelFailure.ts';
-import type { OnnxModel, RuntimeWasm } from '../onnxRuntime.ts';
-import { loadOnnxModel } from '../onnxRuntime.ts';
 import { flatPrompt } from './flatPrompt.ts';
 import { createTokenizer, tokenizerSchema } from './tokenizer.ts';
 
@@ -50,7 +50,7 @@ export async function createMicro({ files, wasm }: MicroOptions): Promise<Langua
   const { facts, tokenizer } = await readFiles(files);
   let model: OnnxModel;
   try {
-    model = await loadOnnxModel(files.graph, wasm);
+    model = await (await openOnnxRuntime(wasm)).load(files.graph);
   } catch (error) {
     throw new ModelFailure('unsupported', 'The small model of the lab could not be loaded.', AGAIN, { cause: error });
   }
@@ -85,8 +85,8 @@ export async function createMicro({ files, wasm }: MicroOptions): Promise<Langua
       seen += fresh.length;
       signal?.throwIfAborted();
       failIfClosed();
-      [past, before] = [out.past_out, out.before_out];
-      const token = largest(out.logits.data);
+      [past, before] = [memoryOf(out.past_out), memoryOf(out.before_out)];
+      const token = largest(memoryOf(out.logits).data);
       if (token === tokenizer.end) {
         finish = 'stop';
         break;
@@ -199,4 +199,9 @@ function largest(values: Float32Array): number {
   let best = 0;
   for (let i = 1; i < values.length; i++) if (values[i] > values[best]) best = i;
   return best;
+}
+
+function memoryOf({ data, dims }: Output): Memory {
+  if (!(data instanceof Float32Array)) throw new TypeError('The small model keeps its memory in float32.');
+  return { data, dims };
 }

@@ -159,14 +159,9 @@ function Said({ title, text }: { readonly title: string; readonly text: string }
   return (
     <div className="mt-1 first:mt-0">
       <h4 className="heading">{title}</h4>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled region must be reachable by keyboard */}
-      <section
-        tabIndex={0}
-        aria-label={title}
-        className="mt-0.5 max-h-80 overflow-y-auto rounded border border-line bg-bg p-2"
-      >
-        <pre className="font-mono text-[0.92em] break-words whitespace-pre-wrap">{text === '' ? '(empty)' : text}</pre>
-      </section>
+      <pre className="mt-0.5 rounded border border-line bg-bg p-2 font-mono text-[0.92em] break-words whitespace-pre-wrap">
+        {text === '' ? '(empty)' : text}
+      </pre>
     </div>
   );
 }

@@ -13,7 +13,18 @@ describe('the settings panel', () => {
     const reached = [...grouped, ...splitFields(0)].map((field) => field.path);
     // A resolved config has every field. Constants have nothing to set; a suite's own fields are made per suite.
     const evolving = { version: 1, suites: [{ name: 'household', validation: 8 }], evolution: {} };
-    const all = [...leaves(draftOf(resolveConfig(evolving))).keys()].filter((path) => !path.includes('.settings.'));
+    const live = {
+      version: 1,
+      suites: [{ name: 'two-hop-qa-live' }],
+      executor: {
+        endpoint: { baseURL: 'http://localhost:1/v1', model: 'm' },
+        webllm: { model: 'm', contextTokens: 64 },
+        prompts: { plan: 'x' },
+      },
+    };
+    const all = [...new Set([evolving, live].flatMap((one) => [...leaves(draftOf(resolveConfig(one))).keys()]))]
+      .filter((path) => !path.includes('.settings.'))
+      .map((path) => path.replace('.prompts.plan', '.prompts'));
     const fixed = ['version', 'encoder.kind', 'suites[0].name'];
     expect(reached.sort()).toEqual(all.filter((path) => !fixed.includes(path)).sort());
   });

@@ -22,6 +22,8 @@ const settings = z
     highest: z.int().min(1).max(1000).default(60),
     /** Steps until the answer is due. */
     steps: z.int().min(1).max(4).default(3),
+    /** Which problems are dealt to which split, in the place of the run's seed: see `two-hop-qa-live`. */
+    deal: z.int().min(0).max(0xffffffff).default(0),
     /** Numbers that every task can do without. */
     spare: z.int().min(0).max(2).default(1),
   })
@@ -43,8 +45,8 @@ export const contestMathLive: Suite<LiveMathSettings> = {
   eps: 0.1,
   skills: true,
   live: true,
-  task(chosen, seed, split, index): Task {
-    const { numbers, target } = drawProblem({ ...chosen, fractions: true }, seed, split, index);
+  task(chosen, _, split, index): Task {
+    const { numbers, target } = drawProblem({ ...chosen, fractions: true }, chosen.deal, split, index);
     const text = `make ${target} from ${inWords(numbers.map((number) => rational(number)))}`;
     return asTask(
       { suite: NAME, split, index },

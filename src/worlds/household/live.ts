@@ -18,6 +18,8 @@ const HORIZON = 9;
 const settings = z.strictObject({
   /** Steps until the answer is due. */
   steps: z.int().min(1).max(4).default(2),
+  /** Which goals are dealt to which split, in the place of the run's seed: see `two-hop-qa-live`. */
+  deal: z.int().min(0).max(0xffffffff).default(0),
   rooms: z.int().min(1).max(2).default(2),
   /** Containers and appliances together. */
   receptacles: z.int().min(4).max(6).default(4),
@@ -33,10 +35,11 @@ export const householdLive: Suite<LiveHouseholdSettings> = {
   eps: 0.1,
   skills: true,
   live: true,
-  task(chosen, seed, split, index): Task {
+  task(chosen, _, split, index): Task {
+    const { deal: seed } = chosen;
     const { goal, text } = goalAt(seed, split, index);
     return asTask({ suite: NAME, split, index }, text, (): LiveTask => {
-      const { steps, ...sizes } = chosen;
+      const { steps, deal: __, ...sizes } = chosen;
       const random = randomSource(seed, SPLITS.indexOf(split), index);
       const layout = drawLayout(goal, { ...sizes, horizon: HORIZON }, random);
       const world = householdWorld(goal, layout, HORIZON);
