@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import type { OnnxModel, Output, RuntimeWasm } from '../../encoder/onnxRuntime.ts';
 import { openOnnxRuntime } from '../../encoder/onnxRuntime.ts';
+import { checkRequest } from '../checkRequest.ts';
 import type { Completion, CompletionHooks, LanguageModel, ModelRequest } from '../languageModel.ts';
 import { ModelFailure } from '../modelFailure.ts';
 import { flatPrompt } from './flatPrompt.ts';
@@ -65,6 +66,7 @@ export async function createMicro({ files, wasm }: MicroOptions): Promise<Langua
     const began = performance.now();
     signal?.throwIfAborted();
     failIfClosed();
+    checkRequest(request);
     const prompt = tokenizer.encode(flatPrompt(request.messages));
     refuseWhatItCannot(request, prompt.length, context);
     const most = Math.min(request.maxTokens, context - prompt.length);
@@ -94,7 +96,8 @@ export async function createMicro({ files, wasm }: MicroOptions): Promise<Langua
       written.push(token);
       fresh = [token];
       text = tokenizer.decode(written).trim();
-      onText?.(text);
+      // A character that is not whole yet, and a space that may be the last, are told with what follows them.
+      onText?.(text.replace(/[\s\ufffd]+$/, ''));
       if (written.length % TURN === 0) {
         await new Promise((resolve) => setTimeout(resolve));
         signal?.throwIfAborted();
@@ -166,19 +169,12 @@ async function readFiles(files: MicroFiles) {
 }
 
 /** @throws ModelFailure `bad-request` */
-function refuseWhatItCannot({ schema, maxTokens }: ModelRequest, length: number, context: number): void {
+function refuseWhatItCannot({ schema }: ModelRequest, length: number, context: number): void {
   if (schema !== null) {
     throw new ModelFailure(
       'bad-request',
       'The small model of the lab cannot keep to a JSON schema.',
       'Ask it for free text, or choose another executor.',
-    );
-  }
-  if (!Number.isInteger(maxTokens) || maxTokens < 1) {
-    throw new ModelFailure(
-      'bad-request',
-      `A request for at most ${maxTokens} tokens.`,
-      'Ask for a whole number of tokens, at least 1.',
     );
   }
   if (length >= context) {
