@@ -1,0 +1,217 @@
+import { createRoot, type Root } from 'react-dom/client';
+import { afterEach, describe, expect, it } from 'vitest';
+import { page, userEvent } from 'vitest/browser';
+import type { UsedResult } from '../../executor/executor.ts';
+import type { ConfigInput } from '../../training/config.ts';
+import '../app.css';
+import { LabContext } from '../context.ts';
+import { emptyShelf, FakeSession, fakeMemory, opened, TEST_PRESETS } from '../fakeSession.fixture.ts';
+import { draftOf } from '../settings/draft.ts';
+import { createLab } from '../store/createLab.ts';
+import { readUrl } from '../urlState.ts';
+import { callOf } from './calls.fixture.ts';
+import { ExecutorPanel } from './ExecutorPanel.tsx';
+
+let root: Root | null = null;
+
+afterEach(() => {
+  root?.unmount();
+  root = null;
+  document.body.replaceChildren();
+});
+
+const LIVE: ConfigInput = { version: 1, suites: [{ name: 'two-hop-qa-live' }] };
+
+type Answering = ConstructorParameters<typeof FakeSession>[0];
+
+function liveSession(calls: readonly UsedResult[] = [], answers: Answering = {}): FakeSession {
+  return new FakeSession({
+    open: ({ config }) =>
+      opened(config, {
+        executor: {
+          model: 'tiny-model',
+          concurrency: 1,
+          results: { kept: true, reason: 'Results are kept in this browser.' },
+          calls,
+        },
+      }),
+    ...answers,
+  });
+}
+
+async function show(session: FakeSession, config: ConfigInput | null = LIVE) {
+  const url = readUrl('#view=executor', TEST_PRESETS).state;
+  const lab = createLab({ session, presets: TEST_PRESETS, memory: fakeMemory(), url });
+  lab.getState().showRecorded(null);
+  if (config !== null) {
+    lab.getState().setSettings(null, draftOf(config));
+    await lab.getState().open(false);
+  }
+  const element = document.createElement('div');
+  element.style.width = '400px';
+  document.body.append(element);
+  root = createRoot(element);
+  root.render(
+    <LabContext value={{ lab, presets: TEST_PRESETS, shelf: emptyShelf() }}>
+      <ExecutorPanel />
+    </LabContext>,
+  );
+  return lab;
+}
+
+const button = (name: string | RegExp) => page.getByRole('button', { name, exact: typeof name === 'string' });
+const rows = () => page.getByRole('region', { name: 'Calls' }).getByRole('listitem');
+
+async function openFirst(): Promise<void> {
+  await expect.element(rows().first()).toBeVisible();
+  const [first] = rows().getByRole('button').elements();
+  if (first === undefined) throw new Error('No call is listed.');
+  await userEvent.click(first);
+}
+
+describe('where no model carries the run out', () => {
+  it('says so, and what to open instead', async () => {
+    await show(new FakeSession(), { version: 1, suites: [{ name: 'diamond' }] });
+    await expect.element(page.getByRole('heading', { name: 'No language model in this run' })).toBeVisible();
+    await expect.element(page.getByText(/The tasks of this run are enumerated/)).toBeVisible();
+    await expect.element(button('Choose a live run')).toBeVisible();
+  });
+});
+
+describe('the calls of a live run', () => {
+  it('come as they are made, the newest first, with what they came to in a sentence', async () => {
+    const session = liveSession([callOf({ act: 'plan', answer: 'first' })]);
+    await show(session);
+    await expect.element(page.getByRole('heading', { name: 'tiny-model' })).toBeVisible();
+    await expect
+      .element(page.getByText('1 call made. 20 tokens read and 3 tokens written, 10 ms a call.'))
+      .toBeVisible();
+    session.tell({
+      type: 'calls',
+      calls: [callOf({ answer: 'second' }), callOf({ answer: 'third' }, true)],
+      turns: null,
+    });
+    await expect.element(page.getByText(/^2 calls made, 1 answer known from before\./)).toBeVisible();
+    await expect.element(rows().first()).toHaveTextContent('third');
+    await expect.element(rows().last()).toHaveTextContent('first');
+    await expect.element(page.getByText('3 in all')).toBeVisible();
+  });
+
+  it('are searched and filtered, by a row of the totals too', async () => {
+    await show(
+      liveSession([
+        callOf({ act: 'plan', answer: 'find it' }),
+        callOf({ act: 'search', answer: 'Lima', skill: { name: 'two-hops', version: 1 } }),
+        callOf({ act: 'search', answer: 'Quito' }, true),
+      ]),
+    );
+    await button('search').click();
+    await expect.element(page.getByText('2 of 3, act search')).toBeVisible();
+    await page.getByRole('searchbox', { name: 'Search' }).fill('lima');
+    await expect.element(page.getByText('1 of 3, act search')).toBeVisible();
+    await page.getByRole('searchbox', { name: 'Search' }).fill('nothing like it');
+    await expect.element(page.getByText('No call is like that.')).toBeVisible();
+    await button('Show all').click();
+    await expect.element(page.getByText('3 in all')).toBeVisible();
+    await page.getByRole('combobox', { name: 'Show' }).selectOptions('known before');
+    await expect.element(rows().first()).toHaveTextContent('Quito');
+    await button('Show all').click();
+    await button('skill').click();
+    await button('two-hops').click();
+    await expect.element(page.getByText('1 of 3, skill two-hops')).toBeVisible();
+  });
+
+  it('are drawn a page at a time, and reached by the arrow keys', async () => {
+    await show(liveSession(Array.from({ length: 3000 }, (_, i) => callOf({ answer: `answer ${i + 1}` }))));
+    await expect.element(page.getByText('page 1 of 120')).toBeVisible();
+    expect(rows().elements().length).toBe(25);
+    await button('Older').click();
+    await expect.element(rows().first()).toHaveTextContent('answer 2975');
+    const [first, second] = rows().getByRole('button').elements();
+    if (!(first instanceof HTMLElement)) throw new Error('no row');
+    first.focus();
+    await userEvent.keyboard('{ArrowDown}');
+    expect(document.activeElement).toBe(second);
+  });
+
+  it('show what a page or a model wrote as text, whatever it holds', async () => {
+    const hostile = '<img src=x onerror="document.title=\'taken\'"><script>document.title="taken"</script>';
+    await show(liveSession([callOf({ answer: hostile, inputs: [hostile] })]));
+    await openFirst();
+    await expect.element(page.getByRole('region', { name: 'Call 1' }).getByText(hostile).first()).toBeVisible();
+    expect(document.querySelector('img[src="x"]')).toBeNull();
+    expect(document.title).not.toBe('taken');
+  });
+});
+
+describe('one call', () => {
+  it('is shown in full, and asked again with another prompt beside it, with what differs marked', async () => {
+    const session = liveSession([callOf({ answer: 'the sol' })], {
+      ask: () => ({
+        text: 'the Peruvian sol',
+        finish: 'stop',
+        promptTokens: 9,
+        completionTokens: 4,
+        milliseconds: 7,
+        cost: 0,
+      }),
+    });
+    await show(session);
+    await openFirst();
+    const call = page.getByRole('region', { name: 'Call 1' });
+    await expect.element(call.getByText('20 tokens read, 3 written, 10 ms.')).toBeVisible();
+    await call.getByRole('textbox').first().fill('Answer at length.');
+    await button('Ask').click();
+    await expect.element(call.getByText(/Underlined is what the first does not have/)).toBeVisible();
+    expect(document.querySelector('ins')?.textContent).toBe('Peruvian ');
+    expect(session.asked.at(-1)).toEqual({
+      type: 'ask',
+      maxTokens: 96,
+      messages: [
+        { role: 'system', content: 'Answer at length.' },
+        { role: 'user', content: 'Task: the task\nNotes: none' },
+      ],
+    });
+    await button('Back to the first').click();
+    await expect.element(call.getByRole('textbox').first()).toHaveValue('Do the act search.');
+  });
+
+  it('that fails when it is asked again says what happened and what to do', async () => {
+    const session = liveSession([callOf()], {
+      ask: () => {
+        throw Object.assign(new Error('The server did not answer.'), { name: 'ModelFailure', hint: 'Start it.' });
+      },
+    });
+    await show(session);
+    await openFirst();
+    await button('Ask').click();
+    await expect.element(page.getByRole('alert')).toHaveTextContent('The server did not answer. Start it.');
+    await expect.element(button('Ask')).toBeEnabled();
+  });
+
+  it('of a tool shows what it was given and what came of it', async () => {
+    await show(
+      liveSession([
+        callOf({ act: 'evaluate', model: 'evaluate 1', prompt: [], inputs: ['6 * 7'], answer: '6 * 7 = 42' }),
+      ]),
+    );
+    await openFirst();
+    const call = page.getByRole('region', { name: 'Call 1' });
+    await expect.element(call.getByText('Carried out by evaluate 1, without the model.')).toBeVisible();
+    await expect.element(call.getByText('6 * 7 = 42')).toBeVisible();
+  });
+});
+
+describe('results', () => {
+  it('are forgotten after a question, and what that means is said', async () => {
+    const session = liveSession([callOf()], { forget: () => null });
+    await show(session);
+    await button('Forget results').click();
+    await button('Keep').click();
+    expect(session.transport).not.toContain('forget');
+    await button('Forget results').click();
+    await button('Forget').click();
+    await expect.element(page.getByRole('status')).toHaveTextContent('Forgotten.');
+    expect(session.transport).toContain('forget');
+  });
+});
