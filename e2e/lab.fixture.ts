@@ -95,7 +95,7 @@ export async function stepsShown(page: Page): Promise<number> {
 
 export async function openView(
   page: Page,
-  name: 'Flow' | 'Credit' | 'Skills' | 'Compare' | 'Experiments' | 'Lessons',
+  name: 'Flow' | 'Credit' | 'Skills' | 'Executor' | 'Compare' | 'Experiments' | 'Lessons',
 ): Promise<void> {
   await page.getByRole('tab', { name }).click();
 }

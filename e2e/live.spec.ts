@@ -1,10 +1,11 @@
 /** Runs over language models in the built page: the small one that ships with it, and one behind a server. */
+import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import type { TestServer } from '../src/executor/endpoint/testServer.fixture.ts';
 import { startTestServer } from '../src/executor/endpoint/testServer.fixture.ts';
 import type { ConfigInput } from '../src/training/config.ts';
 import type { RunRecord } from '../src/training/records.ts';
-import { expect, runByScript, test } from './lab.fixture.ts';
+import { addressOf, expect, openView, runByScript, test, trainToTheEnd } from './lab.fixture.ts';
 
 const LIVE: ConfigInput = {
   version: 1,
@@ -56,6 +57,33 @@ test('the small model carries out a run in the page, with no download from elsew
   expect(again.steps).toEqual(first.steps);
   expect(again.evaluations).toEqual(first.evaluations);
   expect(elsewhere).toEqual([]);
+});
+
+test('a person reads what the model was asked, finds a call, and asks it again with another prompt', async ({
+  page,
+}) => {
+  await page.goto(`./${addressOf(LIVE)}`);
+  await openView(page, 'Executor');
+  await expect(page.getByRole('heading', { name: 'No language model in this run' })).toBeVisible();
+  await trainToTheEnd(page, 6);
+  await expect(page.getByText(/^[\d,]+ calls? made.* tokens read and .* tokens written, .* a call\.$/)).toBeVisible();
+  await page.getByRole('button', { name: 'answer', exact: true }).click();
+  await expect(page.getByText(/^\d+ of \d+, act answer$/)).toBeVisible();
+  await page.getByRole('region', { name: 'Calls' }).getByRole('listitem').first().getByRole('button').click();
+  const call = page.getByRole('region', { name: /^Call \d+$/ });
+  await call
+    .getByRole('textbox')
+    .last()
+    .fill('Task: What is the currency of the country whose capital is Lima?\nNotes:\n- currency of Peru: Peruvian sol');
+  await call.getByRole('button', { name: 'Ask', exact: true }).click();
+  await expect(call.getByRole('heading', { name: 'Its answer' })).toBeVisible();
+  await expect(call.getByText('Peruvian sol').last()).toBeVisible();
+  for (const theme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme: theme });
+    await expect(page.locator('html')).toHaveAttribute('data-theme', theme);
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(violations.map(({ id, nodes }) => `${theme}: ${id} at ${nodes[0].target}`)).toEqual([]);
+  }
 });
 
 test('a tab that is killed in the middle of a live run asks for nothing again, and ends with the same trajectories', async ({
