@@ -73,4 +73,16 @@ describe('the address', () => {
       bad.startsWith('view') ? 'dark' : 'credit',
     );
   });
+
+  it('leaves out a setting that is too long for one, such as a file of tasks', () => {
+    const long = { name: 'own-tasks', train: 1, settings: { file: 'x'.repeat(2001), steps: 3 } };
+    const address = writeUrl(state({ preset: null, draft: { version: 1, suites: [long] } }), PRESETS);
+    expect(address.length).toBeLessThan(300);
+    expect(readUrl(address, PRESETS).state.draft).toEqual({
+      version: 1,
+      suites: [{ name: 'own-tasks', train: 1, settings: { steps: 3 } }],
+    });
+    const changed = withValue(first.config, 'suites[0].settings.file', 'x'.repeat(2001));
+    expect(writeUrl(state({ draft: changed }), PRESETS)).not.toContain('file');
+  });
 });

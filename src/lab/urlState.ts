@@ -73,15 +73,26 @@ const shownSchema = {
   list: z.enum(SKILL_LISTS),
 } as const;
 
-/** The part of an address after `#`, without `#`. */
+/** Characters of one setting, e.g. a file of tasks, beyond which it is no part of an address. */
+const MOST_OF_A_SETTING = 2000;
+
+function isTooLong(value: unknown): boolean {
+  return typeof value === 'string' && value.length > MOST_OF_A_SETTING;
+}
+
+/** The part of an address after `#`, without `#`. A very long text is left out. */
 export function writeUrl(state: UrlState, presets: readonly NamedConfig[]): string {
   const query = new URLSearchParams();
   const preset = presets.find((candidate) => candidate.id === state.preset);
   if (preset !== undefined) query.set('preset', preset.id);
   if (preset === undefined) {
-    query.set('config', JSON.stringify(state.draft));
+    query.set(
+      'config',
+      JSON.stringify(state.draft, (_, value) => (isTooLong(value) ? undefined : value)),
+    );
   } else {
     for (const [path, value] of differences(preset.config, state.draft)) {
+      if (isTooLong(value)) continue;
       query.set(path, value === undefined ? '' : typeof value === 'string' ? value : JSON.stringify(value));
     }
   }

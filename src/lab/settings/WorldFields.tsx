@@ -1,11 +1,13 @@
 /** The suites of the run and the settings of each, read off the suite's own schema. */
 import { type ReactNode, useId } from 'react';
 import { suites } from '../../training/suites.ts';
+import { ownTasks } from '../../worlds/ownTasks/index.ts';
 import { useLab } from '../context.ts';
 import { valueAt } from './draft.ts';
 import { FieldRow } from './FieldRow.tsx';
 import { fieldsOf, splitFields } from './fields.ts';
 import { labelOf } from './labels.ts';
+import { entryOf, TaskFile } from './TaskFile.tsx';
 
 /** As many suites as a config may name, and each once. */
 const MOST = Math.min(8, suites.length);
@@ -25,7 +27,9 @@ export function WorldFields({ changed }: { readonly changed: ReadonlySet<string>
         <button
           type="button"
           className="button mt-1"
-          onClick={() => setField(`suites[${names.length}]`, { name: next.name })}
+          onClick={() =>
+            setField(`suites[${names.length}]`, next.name === ownTasks.name ? entryOf(null) : { name: next.name })
+          }
           title="Train one Supervisor on the tasks of several suites"
         >
           Add a suite
@@ -57,7 +61,8 @@ function SuiteFields({ name, index, changed, removable }: SuiteFieldsProps): Rea
   function chooseSuite(chosen: string): void {
     // Another suite has other settings; the numbers of tasks stay.
     const { settings: _, ...kept } = { settings: null, ...(entry as Record<string, never>) };
-    setField(`suites[${index}]`, { ...kept, name: chosen });
+    // A file has as many tasks as it has.
+    setField(`suites[${index}]`, chosen === ownTasks.name ? entryOf(null) : { ...kept, name: chosen });
   }
 
   return (
@@ -99,9 +104,12 @@ function SuiteFields({ name, index, changed, removable }: SuiteFieldsProps): Rea
           <span className="font-mono">suites[{index}].name</span> {error}
         </p>
       )}
-      {fields.map((field) => (
-        <FieldRow key={field.path} field={field} changed={changed.has(field.path)} />
-      ))}
+      {name === ownTasks.name && <TaskFile index={index} />}
+      {fields
+        .filter(({ path }) => !path.endsWith('.settings.file'))
+        .map((field) => (
+          <FieldRow key={field.path} field={field} changed={changed.has(field.path)} />
+        ))}
     </div>
   );
 }
