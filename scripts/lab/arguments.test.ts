@@ -8,6 +8,7 @@ describe('the arguments of the command line', () => {
   test('name a command, a config and where the record goes', () => {
     expect(parseCommand(words('exact a.json --out b.json'))).toEqual({
       verb: 'exact',
+      library: null,
       config: 'a.json',
       out: 'b.json',
       overrides: [],
@@ -82,7 +83,7 @@ describe('the arguments of the command line', () => {
     'run a.json --out b.json --set =1',
     'run a.json --out b.json --fast',
     'exact a.json --out b.json --resume',
-    'exact a.json --out b.json --library c',
+    'exact a.json --out b.json --library=',
     'experiment a.json --out b --library c',
     'run a.json --out b.json --library=',
     'run a.json --out b.json --checkpoint=',

@@ -13,7 +13,14 @@ export type Place = 'browser' | 'node';
 
 export type Command =
   | { readonly verb: 'help' }
-  | { readonly verb: 'exact'; readonly config: string; readonly out: string; readonly overrides: readonly Override[] }
+  | {
+      readonly verb: 'exact';
+      readonly config: string;
+      readonly out: string;
+      readonly overrides: readonly Override[];
+      /** folder of skills that can be carried out; null for those of the config */
+      readonly library: string | null;
+    }
   | {
       readonly verb: 'run';
       readonly config: string;
@@ -46,14 +53,15 @@ export type Command =
   | { readonly verb: 'export'; readonly checkpoint: string; readonly out: string }
   | { readonly verb: 'audit'; readonly records: readonly string[]; readonly out: string };
 
-export const USAGE = `npm run lab -- exact CONFIG --out FILE [--set PATH=VALUE]...
+export const USAGE = `npm run lab -- exact CONFIG --out FILE [--library FOLDER] [--set PATH=VALUE]...
 npm run lab -- run CONFIG --out FILE [--on browser|node] [--library FOLDER] [--checkpoint FILE] [--resume] [--device auto|webgpu|cpu] [--set PATH=VALUE]...
 npm run lab -- experiment FILE --out FOLDER [--on node|browser] [--jobs N] [--only ARM,...] [--suites NAME,...] [--set PATH=VALUE]...
 npm run lab -- skills RECORD --out FOLDER
 npm run lab -- export CHECKPOINT --out FOLDER
 npm run lab -- audit RECORD... --out FILE
 
-exact  enumerates the tasks of a config and writes their answer key
+exact  enumerates the tasks of a config, with the skills in the folder if one is named, and writes their answer key;
+       of live suites it asks the model everything that there is to ask
 run    trains and writes the record of the run, in a headless Chromium or, with --on node, without a browser;
        --library FOLDER begins with the skills in the folder, each a file NAME/SKILL.md,
        --checkpoint FILE keeps the weights that it ended with, as safetensors
@@ -117,16 +125,17 @@ export function parseCommand(argv: readonly string[]): Command {
   if (values.out === undefined || values.out === '')
     throw new BadInput(`${verb} needs --out ${verb === 'experiment' ? 'FOLDER' : 'FILE'}`);
   const device = values.device === undefined ? [] : [{ path: 'device', value: values.device }];
-  if (values.library !== undefined && verb !== 'run')
-    throw new BadInput(`--library belongs to run: ${verb} takes the skills from its file alone`);
+  if (values.library !== undefined && verb !== 'run' && verb !== 'exact')
+    throw new BadInput(`--library belongs to run and exact: ${verb} takes the skills from its file alone`);
+  const { library = null } = values;
+  if (library === '') throw new BadInput('--library needs the path of a folder');
   if (values.checkpoint !== undefined && verb !== 'run')
     throw new BadInput(`--checkpoint belongs to run: ${verb} keeps no weights`);
   const overrides = [...(values.set ?? []).map(readOverride), ...device];
   const on = values.on ?? (verb === 'experiment' ? 'node' : 'browser');
   if (on !== 'browser' && on !== 'node') throw new BadInput(`--on ${on}: it may be browser or node`);
   if (verb === 'run') {
-    const { library = null, checkpoint = null } = values;
-    if (library === '') throw new BadInput('--library needs the path of a folder');
+    const { checkpoint = null } = values;
     if (checkpoint === '') throw new BadInput('--checkpoint needs the path of a file');
     return { verb, config, out: values.out, overrides, resume: values.resume === true, on, library, checkpoint };
   }
@@ -140,7 +149,7 @@ export function parseCommand(argv: readonly string[]): Command {
   }
   if (values.on !== undefined) throw new BadInput('--on belongs to run: exact always computes in Node');
   if (values.resume === true) throw new BadInput('--resume belongs to run: exact has nothing to resume');
-  return { verb, config, out: values.out, overrides };
+  return { verb, config, out: values.out, overrides, library };
 }
 
 function auditCommand({ out, ...others }: ReturnType<typeof parse>['values'], records: readonly string[]): Command {

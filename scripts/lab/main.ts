@@ -37,8 +37,8 @@ export async function main(argv: readonly string[]): Promise<number> {
     if (command.verb === 'export') return await exportCommand(command.checkpoint, command.out);
     if (command.verb === 'skills') return skillsCommand(command.record, command.out);
     const config = applyOverrides(readJson(command.config), command.overrides);
-    if (command.verb === 'exact') return await exactCommand(config, command.out);
     const begun = command.library === null ? config : withLibrary(config, command.library);
+    if (command.verb === 'exact') return await exactCommand(begun, command.out);
     return await runCommand(begun, command.out, command.resume, command.on, command.checkpoint);
   } catch (error) {
     if (!(error instanceof Error)) throw error;

@@ -82,6 +82,8 @@ export class EvolvingTrainer {
   #pending: StepMetrics[] = [];
   #state: State;
   #phase: AsyncGenerator<void, PhaseResult> | null = null;
+  /** The inner trainer as it was when the phase began: in a phase a live one comes to know more. */
+  #before: Snapshot | null = null;
 
   constructor(
     config: EvolvingConfig,
@@ -178,6 +180,7 @@ export class EvolvingTrainer {
     if (control === 'none' || this.step >= this.config.steps) return;
     const evidence = whenEvidence(losses, this.#inner.attainable('train'), when);
     if (!isTime(evidence, this.step, when, control === 'schedule')) return;
+    this.#before = await this.#inner.save();
     this.#phase = evolutionPhase({
       config: this.config,
       backend: this.#backend,
@@ -192,15 +195,19 @@ export class EvolvingTrainer {
   }
 
   async #giveUpPhase(): Promise<void> {
+    if (this.#phase === null) return;
     // Ends its forks. What it would have come to is of no use to anybody.
-    await this.#phase?.return(undefined as never);
+    await this.#phase.return(undefined as never);
     this.#phase = null;
+    if (this.#before) await this.#inner.restore(this.#before);
+    this.#before = null;
   }
 
   async #unit(phase: AsyncGenerator<void, PhaseResult>): Promise<void> {
     const { done, value } = await phase.next();
     if (!done) return;
     this.#phase = null;
+    this.#before = null;
     const { library, changed, events, streaks, rejected, executorCalls, reward } = value;
     if (changed) await this.#unfold(library);
     const state = this.#state;
@@ -256,7 +263,7 @@ export class EvolvingTrainer {
     const { library, events } = this.#state;
     const { library: next, skill } =
       change.kind === 'rollback'
-        ? { library: this.#before(change.event), skill: events[change.event].skill }
+        ? { library: this.#libraryBefore(change.event), skill: events[change.event].skill }
         : changeByHand(library, change, this.step, this.config.evolution.slots);
     const lookedAt = this.#lookedAt;
     await this.#giveUpPhase();
@@ -287,7 +294,7 @@ export class EvolvingTrainer {
   }
 
   /** The library before an event. */
-  #before(event: number): Library {
+  #libraryBefore(event: number): Library {
     const { library, events } = this.#state;
     if (!Number.isInteger(event) || event < 0 || event >= events.length) {
       throw new RangeError(`The run has ${events.length} events; there is no number ${event}.`);
@@ -312,7 +319,7 @@ export class EvolvingTrainer {
   /** The whole state. In a phase, that of its beginning. */
   async save(): Promise<Snapshot> {
     await this.#collect();
-    const { tensors, metadata } = await this.#inner.save();
+    const { tensors, metadata } = this.#before ?? (await this.#inner.save());
     return {
       tensors,
       metadata: { ...metadata, evolution: JSON.stringify({ ...this.#state, lookedAt: this.#lookedAt }) },
@@ -327,6 +334,8 @@ export class EvolvingTrainer {
       JSON.stringify(skillsOf(this.config, this.#state.library));
     if (unfolds) await this.#replace(state.library, (trainer) => trainer.restore(snapshot));
     else await this.#inner.restore(snapshot);
+    // What the phase began with is of no use any more either.
+    this.#before = null;
     await this.#giveUpPhase();
     this.#pending = [];
     this.#state = state;

@@ -6,6 +6,7 @@ import { isTree } from '../graph/taskGraph.ts';
 import type { Task } from '../graph/world.ts';
 import type { Suite } from '../worlds/suite.ts';
 import type { ConfigInput, RunConfig } from './config.ts';
+import { libraryOf, skillsOf } from './libraryOf.ts';
 import type { ExactRecord, ExactTask } from './records.ts';
 import { resolveConfig, SPLITS, suiteOf } from './resolve.ts';
 import { suites } from './suites.ts';
@@ -59,7 +60,8 @@ export function exactTask(task: Task, beta: number, eps: number, graph = task.co
 /** The answers to a resolved config's tasks, one at a time. @throws GraphTooLarge, NonPositiveReward */
 export function* exactTasks(config: RunConfig): Generator<ExactTask> {
   const { beta, eps } = config.objective;
-  for (const task of tasksOf(config)) yield exactTask(task, beta, eps);
+  const skills = skillsOf(config, libraryOf(config));
+  for (const task of tasksOf(config)) yield exactTask(task, beta, eps, task.compile({ skills }));
 }
 
 /**
