@@ -28,7 +28,7 @@ import { capacities, layoutPlan, NONE, writePlan } from '../supervisor/plan.ts';
 import type { Supervisor, SupervisorUse } from '../supervisor/supervisor.ts';
 import { createSupervisor } from '../supervisor/supervisor.ts';
 import type { TaskStore } from '../supervisor/taskStore.ts';
-import { taskStoreInSlices } from '../supervisor/taskStore.ts';
+import { taskStoreInSlices, textsOf } from '../supervisor/taskStore.ts';
 import { randomSource } from '../worlds/random.ts';
 import { BadCheckpoint } from './badCheckpoint.ts';
 import type { Snapshot } from './checkpoint.ts';
@@ -97,6 +97,8 @@ export interface TrainerOptions {
   readonly splits?: readonly Split[];
   /** Whether the policies that need no learning are measured. */
   readonly references?: boolean;
+  /** In the place of the one that the config names, e.g. to compare encoders that no config can name. */
+  readonly encoder?: Encoder;
 }
 
 /** Scalars for skills in the network of a config. */
@@ -117,13 +119,17 @@ export async function createTrainer(
   const skills = options.skills ?? compositesOf(libraryOf(config));
   const compiled = await compileTasks(config, hooks, skills, options.splits ?? SPLITS);
   hooks.onProgress('Encoding texts', null);
-  const encoder = encoderOf(config);
+  const encoder = options.encoder ?? encoderOf(config);
+  await encoder.prepare?.(textsOf(compiled.map(({ graph }) => graph)), {
+    signal: hooks.signal,
+    onProgress: (done, of) => hooks.onProgress(`Encoding text ${done} of ${of}`, done / of),
+  });
   const store = await storeOf(compiled, encoder, hooks);
   const train = compiled.flatMap(({ task }, q) => (task.split === 'train' ? [q] : []));
   const batch = Math.min(config.rollout.tasksPerStep, train.length);
   const caps = capacities(store, batch, batch * config.rollout.trajectoriesPerTask);
   const offsets = layoutPlan(store, caps);
-  const { dimensions } = config.encoder;
+  const { dimensions } = encoder;
   const layout = layoutParameters({ dimensions, skills: skillPlaces(config), ...config.supervisor });
   hooks.onProgress('Measuring policies that need no learning', null);
   const references = options.references === false ? [] : await referenceMeasures(config, compiled, hooks.signal);
