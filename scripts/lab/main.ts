@@ -13,7 +13,15 @@ const BAD_INPUT = 2;
 const STOPPED = 3;
 
 /** Errors that a person can mend in what they wrote; by name, for some of them come out of the page. */
-const INPUT_ERRORS = ['BadInput', 'BadConfig', 'BadRecord', 'BadSkillFile', 'GraphTooLarge', 'NonPositiveReward'];
+const INPUT_ERRORS = [
+  'BadInput',
+  'BadConfig',
+  'BadRecord',
+  'BadSkillFile',
+  'EncoderFailed',
+  'GraphTooLarge',
+  'NonPositiveReward',
+];
 
 /** @param argv what follows the script's name @returns the exit status */
 export async function main(argv: readonly string[]): Promise<number> {
@@ -34,6 +42,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     if (!(error instanceof Error)) throw error;
     const mendable = INPUT_ERRORS.includes(error.name);
     console.error(mendable ? error.message : `${error.name}: ${error.message}`);
+    if ('hint' in error && typeof error.hint === 'string') console.error(error.hint);
     return mendable ? BAD_INPUT : STOPPED;
   }
 }

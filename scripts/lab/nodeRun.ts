@@ -8,6 +8,7 @@ import { openTrainer } from '../../src/training/openTrainer.ts';
 import type { RunRecord, StepMetrics } from '../../src/training/records.ts';
 import { fileStore } from './fileStore.ts';
 import { nodeDevices } from './nodeDevices.ts';
+import { nodeEncoders } from './nodeEncoders.ts';
 
 export interface NodeRun {
   readonly config: RunConfig;
@@ -30,6 +31,7 @@ export async function runInNode(options: NodeRun): Promise<RunRecord> {
     devices: nodeDevices,
     store: folder === undefined ? noStore('No folder was given for checkpoints.') : fileStore(folder),
     createTrainer: openTrainer,
+    openEncoder: nodeEncoders,
     clock: systemClock,
     notify: (notice: Parameters<Parameters<typeof Run.open>[2]['notify']>[0]) => {
       if (notice.type === 'metrics') for (const metrics of notice.steps) onStep(metrics);

@@ -11,6 +11,8 @@ export interface Encoder {
   prepare?(texts: readonly string[], hooks: PrepareHooks): Promise<void>;
   /** `[dimensions]` of Euclidean norm 1, or all zeros for a text without words. Shared: not to be written to. */
   encode(text: string): Float32Array;
+  /** Frees what makes vectors, where there is anything to free; those that were made stay. */
+  release?(): Promise<void>;
 }
 
 export interface PrepareHooks {

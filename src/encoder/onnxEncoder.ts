@@ -33,8 +33,7 @@ export interface OnnxFiles {
 
 export interface OnnxEncoder extends Encoder {
   readonly prepare: NonNullable<Encoder['prepare']>;
-  /** Frees the model; vectors that were made stay. */
-  release(): Promise<void>;
+  readonly release: NonNullable<Encoder['release']>;
 }
 
 /** Sizes that the Supervisor's kernels take. */
@@ -57,41 +56,45 @@ export function onnxEncoderId({ model, tokenizer }: OnnxFiles, provider: Provide
   return `onnx-${fingerprint(model)}-${fingerprint(tokenizer)}-${provider}`;
 }
 
+/** Vectors by their texts, of one encoder. */
+export type Vectors = Map<string, Float32Array>;
+
 /**
  * Opens a sentence encoder and tries it on one text, which gives its dimensions.
+ * @param vectorsOf those that were made before by the encoder of this id; they are added to
  * @throws EncoderFailed
  */
-export async function openOnnxEncoder(files: OnnxFiles, runtime: OnnxRuntime): Promise<OnnxEncoder> {
+export async function openOnnxEncoder(
+  files: OnnxFiles,
+  runtime: OnnxRuntime,
+  vectorsOf: (id: string) => Vectors = () => new Map(),
+): Promise<OnnxEncoder> {
   const tokenizer = await readTokenizer(files.tokenizer);
   const session = await openSession(files.model, runtime);
   try {
     const model = new SentenceModel(session, runtime, tokenizer);
     const dimensions = await model.probe();
-    return encoderOf(onnxEncoderId(files, runtime.provider), dimensions, model, tokenizer, session);
+    const id = onnxEncoderId(files, runtime.provider);
+    return encoderOf(id, dimensions, { model, tokenizer, session, vectors: vectorsOf(id) });
   } catch (error) {
     await session.release();
     throw error;
   }
 }
 
-function encoderOf(
-  id: string,
-  dimensions: number,
-  model: SentenceModel,
-  tokenizer: SentenceTokenizer,
-  session: InferenceSession,
-): OnnxEncoder {
-  let vectors = new Map<string, Float32Array>();
+interface EncoderParts {
+  readonly model: SentenceModel;
+  readonly tokenizer: SentenceTokenizer;
+  readonly session: InferenceSession;
+  readonly vectors: Vectors;
+}
 
+function encoderOf(id: string, dimensions: number, { model, tokenizer, session, vectors }: EncoderParts): OnnxEncoder {
   async function prepare(texts: readonly string[], { signal, onProgress }: PrepareHooks): Promise<void> {
     const missing = texts.filter((text) => !vectors.has(text));
     if (vectors.size + missing.length > KEPT_VECTORS) {
-      const known = vectors;
-      vectors = new Map();
-      for (const text of texts) {
-        const vector = known.get(text);
-        if (vector !== undefined) vectors.set(text, vector);
-      }
+      const wanted = new Set(texts);
+      for (const text of vectors.keys()) if (!wanted.has(text)) vectors.delete(text);
     }
     const tokenized: Tokenized[] = [];
     for (const text of missing) {

@@ -1,6 +1,7 @@
 /** A trainer on its backend, watched: no call outlives the device that it waits for. */
 import type { Backend } from '../gpu/backend.ts';
 import type { RunConfig } from '../training/config.ts';
+import type { OpenEncoder } from '../training/encoderOf.ts';
 import { Cancelled } from './failure.ts';
 import type { CreateTrainer, TrainerLike } from './trainerLike.ts';
 
@@ -10,6 +11,7 @@ const GRACE_MILLISECONDS = 250;
 export interface EngineHooks {
   readonly onProgress: (text: string, fraction: number | null) => void;
   readonly signal: AbortSignal;
+  readonly openEncoder?: OpenEncoder | undefined;
   /** Called once, when the device fails. */
   readonly onFailure: () => void;
 }

@@ -9,12 +9,14 @@ import type { Library } from '../skills/skill.ts';
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint, type Snapshot } from '../training/checkpoint.ts';
 import type { RunConfig } from '../training/config.ts';
 import { canonicalJson, configKey } from '../training/configKey.ts';
+import type { OpenEncoder } from '../training/encoderOf.ts';
 import type { Evaluation, RunRecord, StepMetrics } from '../training/records.ts';
 import { type Devices, deviceInfo, openBackend } from './devices.ts';
 import { Engine } from './engine.ts';
 import { DeviceGone, FixedLibrary, isAbort, isDeviceLost, toFailure } from './failure.ts';
 import { Pace } from './pace.ts';
 import type { Failure, Notice, Phase, RunOpened } from './protocol.ts';
+import { type RunEncoder, runEncoder } from './runEncoder.ts';
 import type { CheckpointStore } from './storage.ts';
 import type { CreateTrainer, TrainerLike } from './trainerLike.ts';
 
@@ -33,6 +35,8 @@ export interface RunParts {
   readonly devices: Devices;
   readonly store: CheckpointStore;
   readonly createTrainer: CreateTrainer;
+  /** Absent where no sentence encoder can be opened. */
+  readonly openEncoder?: OpenEncoder | undefined;
   readonly clock: Clock;
   readonly notify: (notice: Notice) => void;
   readonly tellPhase: (phase: Phase, detail: string, progress: number | null) => void;
@@ -55,6 +59,7 @@ export class Run {
   /** What ended the run before its time. */
   stopped: Failure | null = null;
   readonly #parts: RunParts;
+  readonly #encoder: RunEncoder;
   readonly #initial: Snapshot;
   readonly #pace = new Pace();
   #engine: Engine;
@@ -70,10 +75,11 @@ export class Run {
   #evaluatedAt = -1;
   #toldLibrary: Library;
 
-  private constructor(config: RunConfig, engine: Engine, initial: Snapshot, parts: RunParts) {
+  private constructor(config: RunConfig, engine: Engine, encoder: RunEncoder, initial: Snapshot, parts: RunParts) {
     this.config = config;
     this.key = configKey(config);
     this.#engine = engine;
+    this.#encoder = encoder;
     this.#initial = initial;
     this.#toldLibrary = engine.trainer.library;
     this.#parts = parts;
@@ -91,19 +97,25 @@ export class Run {
     const onProgress = (text: string, fraction: number | null): void =>
       parts.tellPhase(opened ? 'evolving' : 'compiling', text, fraction);
     let opened = false;
+    const encoder = runEncoder(parts.openEncoder);
     const engine = await Engine.build(config, backend, parts.createTrainer, {
       onProgress,
       signal,
+      openEncoder: encoder.open,
       onFailure: parts.onFailure,
+    }).catch((error: unknown) => {
+      encoder.release();
+      throw error;
     });
     try {
-      const run = new Run(config, engine, await engine.call((trainer) => trainer.save()), parts);
+      const run = new Run(config, engine, encoder, await engine.call((trainer) => trainer.save()), parts);
       if (resume) await run.#resume();
       if (fallback !== null) run.#tell('info', `This run computes on the CPU. ${fallback}`);
       opened = true;
       return run;
     } catch (error) {
       engine.dispose();
+      encoder.release();
       throw error;
     }
   }
@@ -161,11 +173,16 @@ export class Run {
   record(): RunRecord {
     const { startedAt, seconds, trainingSeconds } = this.#timing;
     const stepsPerSecond = trainingSeconds > 0 ? this.#steps.length / trainingSeconds : 0;
+    const { encoder } = this.#engine.trainer;
     const error = this.stopped && { error: `${this.stopped.name}: ${this.stopped.message}` };
     return {
       version: 1,
       config: this.config,
       device: deviceInfo(this.#engine.backend),
+      // The config names the hashed encoder whole; what lies at an address may be another file tomorrow.
+      ...(this.config.encoder.kind === 'onnx' && encoder
+        ? { encoder: { id: encoder.id, dimensions: encoder.dimensions } }
+        : {}),
       steps: [...this.#steps],
       evaluations: [...this.#evaluations],
       references: this.#engine.trainer.references,
@@ -347,6 +364,7 @@ export class Run {
 
   dispose(): void {
     this.#engine.dispose();
+    this.#encoder.release();
   }
 
   async #replaceEngine(backend: Backend, checkpoint: Checkpoint, signal: AbortSignal): Promise<void> {
@@ -354,7 +372,8 @@ export class Run {
     const onProgress = (text: string, fraction: number | null): void =>
       tellPhase(replaced ? 'evolving' : 'recovering', text, fraction);
     let replaced = false;
-    const engine = await Engine.build(this.config, backend, createTrainer, { onProgress, signal, onFailure });
+    const hooks = { onProgress, signal, openEncoder: this.#encoder.open, onFailure };
+    const engine = await Engine.build(this.config, backend, createTrainer, hooks);
     this.#engine.dispose();
     this.#engine = engine;
     await this.#goBack(checkpoint);

@@ -7,6 +7,7 @@ import type { LibraryChange } from '../skills/libraryChange.ts';
 import type { Library } from '../skills/skill.ts';
 import type { Snapshot } from '../training/checkpoint.ts';
 import type { RunConfig } from '../training/config.ts';
+import type { OpenEncoder } from '../training/encoderOf.ts';
 import type { Evaluation, ReferenceMeasures, StepMetrics } from '../training/records.ts';
 import type { CreditView, RunOpened, TaskView } from './protocol.ts';
 
@@ -14,6 +15,8 @@ export interface TrainerLike {
   readonly tasks: RunOpened['tasks'];
   /** measures of the policies that need no learning */
   readonly references: readonly ReferenceMeasures[];
+  /** What turned the texts into vectors. */
+  readonly encoder?: { readonly id: string; readonly dimensions: number };
   /** how many numbers are learned */
   readonly parameters: number;
   /** The skills as they are, and what happened to them. */
@@ -51,5 +54,9 @@ export interface TrainerLike {
 export type CreateTrainer = (
   config: RunConfig,
   backend: Backend,
-  hooks: { readonly onProgress: (text: string, fraction: number | null) => void; readonly signal: AbortSignal },
+  hooks: {
+    readonly onProgress: (text: string, fraction: number | null) => void;
+    readonly signal: AbortSignal;
+    readonly openEncoder?: OpenEncoder | undefined;
+  },
 ) => Promise<TrainerLike>;

@@ -5,6 +5,7 @@ import { createWebgpuBackend } from '../gpu/webgpuBackend.ts';
 import { openTrainer } from '../training/openTrainer.ts';
 import { resolveConfig } from '../training/resolve.ts';
 import type { OpenedBackend } from './devices.ts';
+import { browserEncoders } from './encoders.ts';
 import { exactInSlices } from './exactInSlices.ts';
 import { toFailure } from './failure.ts';
 import { Host } from './host.ts';
@@ -38,6 +39,7 @@ const host = openOpfsStore(checkpointFolder(self.name)).then(
       store,
       devices: { webgpu, cpu: () => createCpuBackend() },
       createTrainer: openTrainer,
+      openEncoder: browserEncoders(),
       resolveConfig: (input) => resolveConfig(input),
       exactRecord: exactInSlices,
       clock: systemClock,

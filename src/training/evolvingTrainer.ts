@@ -71,6 +71,7 @@ export class EvolvingTrainer {
   readonly tasks: Trainer['tasks'];
   readonly parameters: number;
   readonly failed: Promise<never>;
+  readonly encoder: Trainer['encoder'];
   /** Measures of the policies that need no learning, with the library that the run began with. */
   readonly references: Trainer['references'];
   readonly #backend: Backend;
@@ -96,6 +97,7 @@ export class EvolvingTrainer {
     this.#inner = inner;
     this.#scope = scope;
     this.tasks = inner.tasks;
+    this.encoder = inner.encoder;
     this.parameters = inner.parameters;
     this.references = inner.references;
     this.failed = backend.failed;
@@ -235,7 +237,7 @@ export class EvolvingTrainer {
   async #replace(library: Library, prepare: (trainer: Trainer) => void | Promise<void>): Promise<void> {
     const scope = scoped(this.#backend);
     try {
-      const options = { skills: compositesOf(library), references: false };
+      const options = { skills: compositesOf(library), references: false, encoder: this.#inner.encoder };
       const next = await createTrainer(this.config, scope, this.#hooks, options);
       await prepare(next);
       this.#inner = next;

@@ -35,7 +35,7 @@ import type { Snapshot } from './checkpoint.ts';
 import type { RunConfig } from './config.ts';
 import type { Demonstrations } from './demonstrations.ts';
 import { createDemonstrations } from './demonstrations.ts';
-import { encoderOf } from './encoderOf.ts';
+import { encoderOf, type OpenEncoder } from './encoderOf.ts';
 import type { ExactPolicyReader, LearnedPolicy } from './exactPolicy.ts';
 import { createExactPolicyReader } from './exactPolicy.ts';
 import { tasksOf } from './exactRecord.ts';
@@ -70,6 +70,8 @@ export class NonFinite extends Error {
 export interface TrainerHooks {
   readonly onProgress: (text: string, fraction: number | null) => void;
   readonly signal: AbortSignal;
+  /** Absent where no sentence encoder can be opened. */
+  readonly openEncoder?: OpenEncoder | undefined;
 }
 
 /** A task of the run with all that does not change while it is learned. */
@@ -97,7 +99,7 @@ export interface TrainerOptions {
   readonly splits?: readonly Split[];
   /** Whether the policies that need no learning are measured. */
   readonly references?: boolean;
-  /** In the place of the one that the config names, e.g. to compare encoders that no config can name. */
+  /** In the place of the one that the config names: that of the same run, or one that no config can name. */
   readonly encoder?: Encoder;
 }
 
@@ -119,7 +121,7 @@ export async function createTrainer(
   const skills = options.skills ?? compositesOf(libraryOf(config));
   const compiled = await compileTasks(config, hooks, skills, options.splits ?? SPLITS);
   hooks.onProgress('Encoding texts', null);
-  const encoder = options.encoder ?? encoderOf(config);
+  const encoder = options.encoder ?? (await encoderOf(config.encoder, hooks.openEncoder, hooks));
   await encoder.prepare?.(textsOf(compiled.map(({ graph }) => graph)), {
     signal: hooks.signal,
     onProgress: (done, of) => hooks.onProgress(`Encoding text ${done} of ${of}`, done / of),
@@ -151,6 +153,7 @@ export async function createTrainer(
     config,
     backend,
     compiled,
+    encoder,
     store,
     train,
     batch,
@@ -171,6 +174,7 @@ interface TrainerParts {
   readonly config: RunConfig;
   readonly backend: Backend;
   readonly compiled: readonly CompiledTask[];
+  readonly encoder: Encoder;
   readonly store: TaskStore;
   /** Tasks of the store that are trained on, and how many of them a step takes. */
   readonly train: readonly number[];
@@ -196,6 +200,8 @@ export class Trainer {
   /** The program of one training step, for profiles. */
   readonly program: StepProgram;
   readonly supervisor: Supervisor;
+  /** What turned the texts into vectors. */
+  readonly encoder: Encoder;
   /** Measures of the policies that need no learning. */
   readonly references: readonly ReferenceMeasures[];
   /** The skills that the run began with; nothing happens to them. */
@@ -227,6 +233,7 @@ export class Trainer {
     this.failed = backend.failed;
     this.program = programs.step;
     this.supervisor = supervisor;
+    this.encoder = parts.encoder;
     this.references = parts.references;
     this.#schedule = new Float32Array(scheduleLength(config.objective.updatesPerBatch));
     this.#tasksOfStep = createTaskSchedule(config.seed, train.length, batch);
@@ -455,7 +462,11 @@ export class Trainer {
     );
     return {
       tensors: Object.fromEntries(tensors),
-      metadata: { step: String(this.#step), executorCalls: String(this.#executorCalls) },
+      metadata: {
+        step: String(this.#step),
+        executorCalls: String(this.#executorCalls),
+        encoder: this.encoder.id,
+      },
     };
   }
 
@@ -465,6 +476,7 @@ export class Trainer {
     const into = this.#state();
     const step = counter(snapshot, 'step');
     const executorCalls = counter(snapshot, 'executorCalls');
+    checkEncoder(snapshot, this.encoder.id);
     for (const [name, { type, length }] of Object.entries(into)) {
       const tensor = snapshot.tensors[name];
       const right = type === 'f32' ? tensor instanceof Float32Array : tensor instanceof Uint32Array;
@@ -618,6 +630,21 @@ export class Trainer {
   destroy(): void {
     // The backend is not the trainer's: whoever made it destroys it, and with it every tensor.
   }
+}
+
+/**
+ * The weights of a Supervisor mean something only along the vectors that they were trained on.
+ * @throws BadCheckpoint where those were of another encoder
+ */
+function checkEncoder(snapshot: Snapshot, own: string): void {
+  // Written before there was a choice, it does not say: it was the hashed encoder, whose dimensions the shapes tell.
+  const { encoder = own.startsWith('hashed-') ? own : 'hashed' } = snapshot.metadata;
+  if (encoder === own) return;
+  throw new BadCheckpoint(
+    'metadata "encoder"',
+    `the Supervisor was trained on the vectors of the encoder "${encoder}", and this run has "${own}". The same text has another vector there, so what was learned means nothing any more: the Supervisor must be trained anew`,
+    'Train from step 0, or put back the model, the tokenizer and the provider that it was trained with.',
+  );
 }
 
 function counter(snapshot: Snapshot, name: string): number {
