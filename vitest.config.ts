@@ -25,6 +25,7 @@ export default mergeConfig(
           // Found now, not in the middle of a test: a dependency found late reloads the page.
           optimizeDeps: {
             include: [
+              '@huggingface/tokenizers',
               'd3-shape',
               'fast-check',
               'hyparquet-writer',
@@ -32,6 +33,8 @@ export default mergeConfig(
               'jstat',
               'katex',
               'minisearch',
+              'onnxruntime-web/wasm',
+              'onnxruntime-web/webgpu',
               'react',
               'react-dom',
               'react-dom/client',

@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { EncoderFailed } from './encoderFailed.ts';
+import { nodeRuntime } from './nodeRuntime.fixture.ts';
 import { type OnnxEncoder, type OnnxFiles, type OnnxRuntime, onnxEncoderId, openOnnxEncoder } from './onnxEncoder.ts';
 import {
   hugeModel,
   INT32,
   ids,
-  nodeRuntime,
   type TinyModel,
   tinyModel,
   tokenizerJson,

@@ -1,8 +1,4 @@
 /** Tiny ONNX models and their tokenizer, written byte by byte: ONNX is protocol buffers (onnx/onnx.proto). */
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import type { OnnxRuntime } from './onnxEncoder.ts';
-import { loadOnnxRuntime } from './onnxRuntime.ts';
 
 export const WIDTH = 16;
 
@@ -230,10 +226,4 @@ export function hugeModel(floats: number): Uint8Array {
   ];
   const outputs: Port[] = [{ name: 'last_hidden_state', type: FLOAT, dims: ['batch', 'tokens', 'numbers'] }];
   return modelOf({ nodes, tensors, inputs: [ids('input_ids'), ids('attention_mask')], outputs });
-}
-
-/** The runtime in Node: its WebAssembly as bytes. */
-export function nodeRuntime(): Promise<OnnxRuntime> {
-  const { resolve } = createRequire(import.meta.url);
-  return loadOnnxRuntime('wasm', () => readFile(resolve('onnxruntime-web/ort-wasm-simd-threaded.wasm')));
 }

@@ -89,7 +89,7 @@ export function encoderFiles(folder = 'encoders'): EncoderFiles {
           throw new EncoderFailed(
             'no-file',
             `This browser keeps no file "${name}", which the settings name as the ${what} of the encoder.`,
-            'Choose the file in the settings (Supervisor, Text encoder), or give its address.',
+            'Choose the file in the settings (Text encoder), or give its address.',
           );
         }
         if (named(error, 'NotReadableError')) {

@@ -3,9 +3,10 @@ import { type ReactNode, useMemo } from 'react';
 import { useLab } from '../context.ts';
 import { startsAnew } from '../store/labState.ts';
 import { type Draft, differences } from './draft.ts';
+import { EncoderFields } from './EncoderFields.tsx';
 import { EvolutionFields } from './EvolutionFields.tsx';
 import { FieldRow } from './FieldRow.tsx';
-import { EVOLUTION, type Field, GROUPS } from './fields.ts';
+import { ENCODER, EVOLUTION, type Field, GROUPS } from './fields.ts';
 import { Presets } from './Presets.tsx';
 import { WorldFields } from './WorldFields.tsx';
 
@@ -22,6 +23,7 @@ export function SettingsPanel(): ReactNode {
       {GROUPS.map(({ title, fields }) => (
         <FieldGroup key={title} title={title} fields={fields} changed={changed}>
           {title === EVOLUTION && <EvolutionFields fields={fields} changed={changed} />}
+          {title === ENCODER && <EncoderFields fields={fields} changed={changed} />}
         </FieldGroup>
       ))}
       <RunFacts />
