@@ -6,11 +6,9 @@ import type { InferenceSession, Tensor, TensorConstructor } from 'onnxruntime-we
 import type { Encoder, PrepareHooks } from './encoder.ts';
 import { EncoderFailed } from './encoderFailed.ts';
 import { fingerprint } from './hash.ts';
+import type { Provider } from './provider.ts';
 import { readTokenizer, type SentenceTokenizer } from './tokenizer.ts';
 import { words } from './words.ts';
-
-export const PROVIDERS = ['wasm', 'webgpu'] as const;
-export type Provider = (typeof PROVIDERS)[number];
 
 /** Bytes of a model that are read: WebAssembly has 4 GB in all, and a model stands there twice while it is opened. */
 export const MOST_MODEL_BYTES = 1024 * 2 ** 20;

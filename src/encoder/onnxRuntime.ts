@@ -1,7 +1,8 @@
 /** `onnxruntime-web`, loaded when a sentence encoder is first opened. */
 
 import { EncoderFailed } from './encoderFailed.ts';
-import type { OnnxRuntime, Provider } from './onnxEncoder.ts';
+import type { OnnxRuntime } from './onnxEncoder.ts';
+import type { Provider } from './provider.ts';
 
 /** The runtime's WebAssembly for each provider: its address on this site, or its bytes. Asked for when it is needed. */
 export type WasmSource = (provider: Provider) => Promise<string | Uint8Array>;

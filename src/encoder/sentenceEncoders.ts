@@ -1,13 +1,7 @@
 /** Opens sentence encoders by what a config says of them: files by address or by name, the runtime, the model. */
 import { checkSize, fetchBytes, isAddress } from './fetchBytes.ts';
-import {
-  MOST_MODEL_BYTES,
-  type OnnxEncoder,
-  type OnnxRuntime,
-  openOnnxEncoder,
-  type Provider,
-  type Vectors,
-} from './onnxEncoder.ts';
+import { MOST_MODEL_BYTES, type OnnxEncoder, type OnnxRuntime, openOnnxEncoder, type Vectors } from './onnxEncoder.ts';
+import type { Provider } from './provider.ts';
 import { MOST_TOKENIZER_BYTES } from './tokenizer.ts';
 
 /** What differs between a browser and Node. */

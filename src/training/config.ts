@@ -6,7 +6,7 @@
  * the objective, and are filled in by `resolveConfig` (resolve.ts).
  */
 import { z } from 'zod';
-import { PROVIDERS, type Provider } from '../encoder/onnxEncoder.ts';
+import { PROVIDERS, type Provider } from '../encoder/provider.ts';
 import { evolutionSchema } from '../evolution/settings.ts';
 import { skillDraftSchema } from '../skills/skill.ts';
 
