@@ -28,6 +28,7 @@ export default mergeConfig(
           optimizeDeps: {
             include: [
               '@jitl/quickjs-ng-wasmfile-release-sync',
+              '@huggingface/tokenizers',
               'd3-shape',
               'fast-check',
               'hyparquet-writer',
@@ -37,6 +38,7 @@ export default mergeConfig(
               'minisearch',
               'onnx-proto',
               'onnxruntime-web/wasm',
+              'onnxruntime-web/webgpu',
               'openai',
               'quickjs-emscripten-core',
               'react',

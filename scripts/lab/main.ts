@@ -20,6 +20,7 @@ const INPUT_ERRORS = [
   'BadRecord',
   'BadCheckpoint',
   'BadSkillFile',
+  'EncoderFailed',
   'GraphTooLarge',
   'NonPositiveReward',
 ];

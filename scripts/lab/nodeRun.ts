@@ -10,6 +10,7 @@ import { openTrainer } from '../../src/training/openTrainer.ts';
 import type { RunRecord, StepMetrics } from '../../src/training/records.ts';
 import { fileStore } from './fileStore.ts';
 import { nodeDevices } from './nodeDevices.ts';
+import { nodeEncoders } from './nodeEncoders.ts';
 import { nodeExecutors } from './nodeExecutors.ts';
 
 export interface NodeRun {
@@ -47,6 +48,7 @@ export async function runInNode(options: NodeRun): Promise<RunRecord> {
     store: folder === undefined ? noStore('No folder was given for checkpoints.') : fileStore(folder),
     createTrainer: openTrainer,
     openExecutor: nodeExecutors(results),
+    openEncoder: nodeEncoders,
     clock: systemClock,
     notify: (notice: Parameters<Parameters<typeof Run.open>[2]['notify']>[0]) => {
       if (notice.type === 'metrics') for (const metrics of notice.steps) onStep(metrics);

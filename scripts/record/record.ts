@@ -1,4 +1,5 @@
 /** Trains a config of one task to its end on the CPU, and reads the run again from what is kept of it. */
+import { hashedEncoder } from '../../src/encoder/hashedEncoder.ts';
 import { createCpuBackend } from '../../src/gpu/cpuBackend.ts';
 import type { TaskGraph } from '../../src/graph/taskGraph.ts';
 import type { RecordedParameters, RecordedRun } from '../../src/lab/recorded.ts';
@@ -8,7 +9,6 @@ import { systemClock } from '../../src/session/systemClock.ts';
 import { initialParameters, layoutParameters } from '../../src/supervisor/parameters.ts';
 import { buildTaskStore, type TaskStore } from '../../src/supervisor/taskStore.ts';
 import type { RunConfig } from '../../src/training/config.ts';
-import { encoderOf } from '../../src/training/encoderOf.ts';
 import type { RunRecord } from '../../src/training/records.ts';
 import { createTrainer, type Trainer } from '../../src/training/trainer.ts';
 import { packParameters, unpackParameters } from './parameters.ts';
@@ -97,12 +97,18 @@ async function train(
   return { record: run.record(), values: tensors.parameters };
 }
 
-function layoutOf({ encoder, supervisor }: RunConfig): ReturnType<typeof layoutParameters> {
-  return layoutParameters({ dimensions: encoder.dimensions, skills: 0, ...supervisor });
+/** The recorded run reads no files. @throws where its config asks for a sentence encoder */
+function dimensionsOf({ encoder }: RunConfig): number {
+  if (encoder.kind !== 'hashed') throw new Error('A recorded run has the hashed encoder.');
+  return encoder.dimensions;
+}
+
+function layoutOf(config: RunConfig): ReturnType<typeof layoutParameters> {
+  return layoutParameters({ dimensions: dimensionsOf(config), skills: 0, ...config.supervisor });
 }
 
 /** Only its texts and their vectors are read. */
 function storeOf(config: RunConfig, graph: TaskGraph): TaskStore {
   const logTarget = new Float64Array(graph.outcomes);
-  return buildTaskStore([{ graph, logTarget, fixedLogPB: null }], encoderOf(config));
+  return buildTaskStore([{ graph, logTarget, fixedLogPB: null }], hashedEncoder(dimensionsOf(config)));
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { avalanche, fnv1a } from './hash.ts';
+import { avalanche, fingerprint, fnv1a } from './hash.ts';
 import { hashedEncoder } from './hashedEncoder.ts';
 import { words } from './words.ts';
 
@@ -22,6 +22,26 @@ describe('hashing', () => {
     expect(avalanche(0)).toBe(0);
     expect(avalanche(1)).toBe(0x514e28b7);
     expect(avalanche(0xffffffff)).toBe(0x81f16f39);
+  });
+});
+
+describe('the fingerprint of a file', () => {
+  const file = Uint8Array.from({ length: 103 }, (_, i) => (i * 7919) % 251);
+
+  test('is another where any one byte is another, a byte is missing or two words change places', () => {
+    const prints = new Set([fingerprint(file), fingerprint(file.subarray(0, 102))]);
+    for (const i of file.keys()) prints.add(fingerprint(file.map((byte, j) => (j === i ? byte ^ 1 : byte))));
+    prints.add(fingerprint(file.map((byte, j) => (j < 8 ? file[(j + 4) % 8] : byte))));
+    prints.add(fingerprint(Uint8Array.of(0)));
+    prints.add(fingerprint(Uint8Array.of(0, 0)));
+    expect(prints.size).toBe(2 + 103 + 3);
+  });
+
+  test('does not depend on where in memory the file lies', () => {
+    const shifted = new Uint8Array(file.length + 3);
+    shifted.set(file, 3);
+    expect(fingerprint(shifted.subarray(3))).toBe(fingerprint(file));
+    expect(fingerprint(file)).toMatch(/^[0-9a-f]{16}$/);
   });
 });
 

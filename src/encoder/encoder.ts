@@ -3,6 +3,19 @@ export interface Encoder {
   /** Names the encoder and its settings: equal ids give equal vectors. */
   readonly id: string;
   readonly dimensions: number;
+  /**
+   * Makes the vectors of texts, so that `encode` can give them at once. Only an encoder that takes time for that has
+   * it, and then it must come before `encode`.
+   * @throws the signal's reason once it is aborted, and what the encoder fails with
+   */
+  prepare?(texts: readonly string[], hooks: PrepareHooks): Promise<void>;
   /** `[dimensions]` of Euclidean norm 1, or all zeros for a text without words. Shared: not to be written to. */
   encode(text: string): Float32Array;
+  /** Frees what makes vectors, where there is anything to free; those that were made stay. */
+  release?(): Promise<void>;
+}
+
+export interface PrepareHooks {
+  readonly signal: AbortSignal;
+  readonly onProgress: (done: number, of: number) => void;
 }

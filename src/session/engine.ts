@@ -3,6 +3,7 @@ import type { Executor } from '../executor/executor.ts';
 import type { TurnTaker } from '../executor/gpuTurns.ts';
 import type { Backend } from '../gpu/backend.ts';
 import type { RunConfig } from '../training/config.ts';
+import type { OpenEncoder } from '../training/encoderOf.ts';
 import { Cancelled } from './failure.ts';
 import type { CreateTrainer, TrainerLike } from './trainerLike.ts';
 
@@ -15,6 +16,7 @@ export interface EngineHooks {
   /** Carries out the acts of live suites. */
   readonly executor?: Executor;
   readonly turns?: TurnTaker;
+  readonly openEncoder?: OpenEncoder | undefined;
   /** Called once, when the device fails. */
   readonly onFailure: () => void;
 }

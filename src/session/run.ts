@@ -13,12 +13,14 @@ import type { Library } from '../skills/skill.ts';
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint, type Snapshot } from '../training/checkpoint.ts';
 import type { RunConfig } from '../training/config.ts';
 import { canonicalJson, configKey } from '../training/configKey.ts';
+import type { OpenEncoder } from '../training/encoderOf.ts';
 import type { Evaluation, RunRecord, StepMetrics } from '../training/records.ts';
 import { type Devices, deviceInfo, openBackend } from './devices.ts';
 import { Engine } from './engine.ts';
 import { DeviceGone, FixedLibrary, isAbort, isDeviceLost, toFailure } from './failure.ts';
 import { Pace } from './pace.ts';
 import type { ExecutorOpened, Failure, Notice, Phase, RunOpened } from './protocol.ts';
+import { type RunEncoder, runEncoder } from './runEncoder.ts';
 import type { CheckpointStore } from './storage.ts';
 import type { CreateTrainer, TrainerLike } from './trainerLike.ts';
 
@@ -41,6 +43,8 @@ export interface RunParts {
   readonly gpu?: { readonly training: TurnTaker; report(): TurnsReport };
   /** Opens the executors of live suites. */
   readonly openExecutor: (settings: ExecutorSettings, hooks: OpenHooks) => Promise<Executor>;
+  /** Absent where no sentence encoder can be opened. */
+  readonly openEncoder?: OpenEncoder | undefined;
   readonly clock: Clock;
   readonly notify: (notice: Notice) => void;
   readonly tellPhase: (phase: Phase, detail: string, progress: number | null) => void;
@@ -65,6 +69,7 @@ export class Run {
   /** What ended the run before its time. */
   stopped: Failure | null = null;
   readonly #parts: RunParts;
+  readonly #encoder: RunEncoder;
   readonly #initial: Snapshot;
   readonly #pace = new Pace();
   #engine: Engine;
@@ -89,6 +94,7 @@ export class Run {
   private constructor(
     config: RunConfig,
     engine: Engine,
+    encoder: RunEncoder,
     initial: Snapshot,
     parts: RunParts,
     executor: Executor | null,
@@ -97,6 +103,7 @@ export class Run {
     this.config = config;
     this.key = configKey(config);
     this.#engine = engine;
+    this.#encoder = encoder;
     this.#initial = initial;
     this.#toldLibrary = engine.trainer.library;
     this.#parts = parts;
@@ -117,20 +124,27 @@ export class Run {
     };
     const executor = config.executor ? await parts.openExecutor(config.executor, { onProgress, signal }) : null;
     const { backend, fallback } = await openBackend(config.device, parts.devices);
+    const encoder = runEncoder(parts.openEncoder);
     const engine = await Engine.build(config, backend, parts.createTrainer, {
       onProgress,
       signal,
+      openEncoder: encoder.open,
       onFailure: parts.onFailure,
       ...liveHooks(config, executor, parts, backend),
+    }).catch((error: unknown) => {
+      encoder.release();
+      throw error;
     });
     try {
-      const run = new Run(config, engine, await engine.call((trainer) => trainer.save()), parts, executor);
+      const initial = await engine.call((trainer) => trainer.save());
+      const run = new Run(config, engine, encoder, initial, parts, executor);
       if (resume) await run.#resume();
       if (fallback !== null) run.#tell('info', `This run computes on the CPU. ${fallback}`);
       opened = run;
       return run;
     } catch (error) {
       engine.dispose();
+      encoder.release();
       throw error;
     }
   }
@@ -210,11 +224,16 @@ export class Run {
   record(): RunRecord {
     const { startedAt, seconds, trainingSeconds } = this.#timing;
     const stepsPerSecond = trainingSeconds > 0 ? this.#steps.length / trainingSeconds : 0;
+    const { encoder } = this.#engine.trainer;
     const error = this.stopped && { error: `${this.stopped.name}: ${this.stopped.message}` };
     return {
       version: 1,
       config: this.config,
       device: deviceInfo(this.#engine.backend),
+      // The config names the hashed encoder whole; what lies at an address may be another file tomorrow.
+      ...(this.config.encoder.kind === 'onnx' && encoder
+        ? { encoder: { id: encoder.id, dimensions: encoder.dimensions } }
+        : {}),
       steps: [...this.#steps],
       evaluations: [...this.#evaluations],
       references: this.#engine.trainer.references,
@@ -406,6 +425,7 @@ export class Run {
 
   dispose(): void {
     this.#engine.dispose();
+    this.#encoder.release();
   }
 
   async #replaceEngine(backend: Backend, checkpoint: Checkpoint, signal: AbortSignal): Promise<void> {
@@ -418,6 +438,7 @@ export class Run {
     const engine = await Engine.build(this.config, backend, createTrainer, {
       onProgress,
       signal,
+      openEncoder: this.#encoder.open,
       onFailure,
       ...liveHooks(this.config, this.executor, this.#parts, backend),
     });

@@ -9,6 +9,7 @@ import type { LibraryChange } from '../skills/libraryChange.ts';
 import type { Library } from '../skills/skill.ts';
 import type { Snapshot } from '../training/checkpoint.ts';
 import type { RunConfig } from '../training/config.ts';
+import type { OpenEncoder } from '../training/encoderOf.ts';
 import type { Evaluation, ReferenceMeasures, StepMetrics } from '../training/records.ts';
 import type { CreditView, RunOpened, TaskView } from './protocol.ts';
 
@@ -16,6 +17,8 @@ export interface TrainerLike {
   readonly tasks: RunOpened['tasks'];
   /** measures of the policies that need no learning */
   readonly references: readonly ReferenceMeasures[];
+  /** What turned the texts into vectors. */
+  readonly encoder?: { readonly id: string; readonly dimensions: number };
   /** how many numbers are learned */
   readonly parameters: number;
   /** The skills as they are, and what happened to them. */
@@ -58,5 +61,6 @@ export type CreateTrainer = (
     readonly signal: AbortSignal;
     readonly executor?: Executor;
     readonly turns?: TurnTaker;
+    readonly openEncoder?: OpenEncoder | undefined;
   },
 ) => Promise<TrainerLike>;

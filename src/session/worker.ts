@@ -11,6 +11,7 @@ import { createWebgpuBackend } from '../gpu/webgpuBackend.ts';
 import { openTrainer } from '../training/openTrainer.ts';
 import { resolveConfig } from '../training/resolve.ts';
 import type { OpenedBackend } from './devices.ts';
+import { browserEncoders } from './encoders.ts';
 import { exactInSlices } from './exactInSlices.ts';
 import { Executors } from './executors.ts';
 import { exportInWorker } from './exportInWorker.ts';
@@ -71,6 +72,7 @@ const host = Promise.all([openOpfsStore(checkpointFolder(self.name)), openResult
     setKey: (baseURL, key) => executors.setKey(baseURL, key),
     devices: { webgpu, cpu: () => createCpuBackend() },
     createTrainer: openTrainer,
+    openEncoder: browserEncoders(),
     resolveConfig: (input) => resolveConfig(input),
     exactRecord: exactInSlices,
     exportRun: exportInWorker,

@@ -247,6 +247,15 @@ export function* taskStoreInSlices(tasks: readonly StoredTask[], encoder: Encode
   };
 }
 
+/** Every text that a store of these graphs holds a vector of, each once, in the order in which they are met. */
+export function textsOf(graphs: Iterable<TaskGraph>): string[] {
+  const texts = new Set<string>();
+  for (const graph of graphs) {
+    for (const text of [...graph.actionText, ...graph.itemText, ...taskTokens(graph.text)]) texts.add(text);
+  }
+  return [...texts];
+}
+
 /** Hands out ranges one after the other. */
 class Sections {
   length = 0;

@@ -6,6 +6,7 @@
  * the objective, and are filled in by `resolveConfig` (resolve.ts).
  */
 import { z } from 'zod';
+import { PROVIDERS, type Provider } from '../encoder/provider.ts';
 import { evolutionSchema } from '../evolution/settings.ts';
 import { executorSchema } from '../executor/settings.ts';
 import { skillDraftSchema } from '../skills/skill.ts';
@@ -23,10 +24,12 @@ export const OBJECTIVES = [
   'ppo',
   'sft',
 ] as const;
+export const ENCODERS = ['hashed', 'onnx'] as const;
 export const BACKWARD_POLICIES = ['uniform', 'learned', 'tlm', 'maxent'] as const;
 
 const count = (max: number) => z.int().min(0).max(max);
 const positive = (max: number) => z.int().min(1).max(max);
+const place = z.string().trim().min(1).max(2048);
 const rate = z.number().min(0).max(10);
 
 const suiteSchema = z.strictObject({
@@ -48,8 +51,14 @@ export const configSchema = z.strictObject({
   suites: z.array(suiteSchema).min(1).max(8),
   encoder: z
     .strictObject({
-      kind: z.literal('hashed').default('hashed'),
-      dimensions: z.int().min(16).max(1024).multipleOf(4).default(256),
+      kind: z.enum(ENCODERS).default('hashed'),
+      /** 256 for `hashed`; for `onnx` what the model gives, and checked where it is given. */
+      dimensions: z.int().min(16).max(1024).multipleOf(4).optional(),
+      /** For `onnx`, which needs both: an absolute address, or the name of a file. */
+      model: place.optional(),
+      tokenizer: place.optional(),
+      /** What `onnx` runs on; `wasm` where nothing is said, or where there is no WebGPU. */
+      provider: z.enum(PROVIDERS).optional(),
     })
     .prefault({}),
   supervisor: z
@@ -116,8 +125,19 @@ export type ConfigInput = z.input<typeof configSchema>;
 
 type Parsed = z.output<typeof configSchema>;
 type Filled<Fields> = { readonly [Field in keyof Fields]-?: Exclude<Fields[Field], undefined> };
+/** A sentence encoder as a config names it. */
+export interface OnnxSettings {
+  readonly kind: 'onnx';
+  readonly model: string;
+  readonly tokenizer: string;
+  readonly provider: Provider;
+  readonly dimensions?: number;
+}
+export type EncoderSettings = { readonly kind: 'hashed'; readonly dimensions: number } | OnnxSettings;
+
 /** A config in which every default has been filled in. `beta` and `eps` are one pair per run. */
-export type RunConfig = Omit<Parsed, 'objective' | 'optimiser' | 'rollout'> & {
+export type RunConfig = Omit<Parsed, 'encoder' | 'objective' | 'optimiser' | 'rollout'> & {
+  readonly encoder: EncoderSettings;
   readonly objective: Filled<Parsed['objective']>;
   readonly optimiser: Filled<Parsed['optimiser']>;
   readonly rollout: Filled<Parsed['rollout']>;
@@ -125,6 +145,19 @@ export type RunConfig = Omit<Parsed, 'objective' | 'optimiser' | 'rollout'> & {
 
 function isFilled<Fields extends object>(fields: Fields): fields is Fields & Filled<Fields> {
   return Object.values(fields).every((value) => value !== undefined);
+}
+
+/** The settings of an encoder with nothing that it does not read, or null where something is missing. */
+export function encoderSettings({
+  kind,
+  dimensions,
+  model,
+  tokenizer,
+  provider,
+}: Parsed['encoder']): EncoderSettings | null {
+  if (kind === 'hashed') return dimensions === undefined ? null : { kind, dimensions };
+  if (model === undefined || tokenizer === undefined || provider === undefined) return null;
+  return { kind, model, tokenizer, provider, ...(dimensions === undefined ? {} : { dimensions }) };
 }
 
 /** The config if every default stands in it, else null. @param parsed by `configSchema` */
@@ -137,6 +170,7 @@ export function asResolved(parsed: Parsed): RunConfig | null {
   const objective = whole(parsed.objective, configSchema.shape.objective);
   const optimiser = whole(parsed.optimiser, configSchema.shape.optimiser);
   const rollout = whole(parsed.rollout, configSchema.shape.rollout);
-  if (!isFilled(objective) || !isFilled(optimiser) || !isFilled(rollout)) return null;
-  return { ...parsed, objective, optimiser, rollout };
+  const encoder = encoderSettings(parsed.encoder);
+  if (encoder === null || !isFilled(objective) || !isFilled(optimiser) || !isFilled(rollout)) return null;
+  return { ...parsed, encoder, objective, optimiser, rollout };
 }

@@ -117,7 +117,7 @@ class Phase {
       library,
       new Map(diagnostics.map(({ slot, bySituation: _, ...statistics }) => [slot, statistics])),
     );
-    const trials = new Trials(config, backend, hooks, library, await trainer.save(), gate);
+    const trials = new Trials(config, backend, hooks, library, trainer.encoder, await trainer.save(), gate);
     const context = { library: measured, judgements, diagnostics, walks, trials, when, chance };
     const changed =
       (yield* this.#rollBack(context)) ??

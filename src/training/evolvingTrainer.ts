@@ -72,6 +72,7 @@ export class EvolvingTrainer {
   readonly tasks: RunTrainer['tasks'];
   readonly parameters: number;
   readonly failed: Promise<never>;
+  readonly encoder: RunTrainer['encoder'];
   /** Measures of the policies that need no learning, with the library that the run began with. */
   readonly references: RunTrainer['references'];
   readonly #backend: Backend;
@@ -99,6 +100,7 @@ export class EvolvingTrainer {
     this.#inner = inner;
     this.#scope = scope;
     this.tasks = inner.tasks;
+    this.encoder = inner.encoder;
     this.parameters = inner.parameters;
     this.references = inner.references;
     this.failed = backend.failed;
@@ -243,7 +245,11 @@ export class EvolvingTrainer {
   async #replace(library: Library, prepare: (trainer: RunTrainer) => void | Promise<void>): Promise<void> {
     const scope = scoped(this.#backend);
     try {
-      const options = { skills: skillsOf(this.config, library), references: false };
+      const options = {
+        skills: skillsOf(this.config, library),
+        references: false,
+        encoder: this.#inner.encoder,
+      };
       const next = await makeTrainer(this.config, scope, this.#hooks, options);
       await prepare(next);
       this.#inner = next;

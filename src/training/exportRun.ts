@@ -1,5 +1,6 @@
 /** A checkpoint as models of ONNX that were run and compared, with what a deployer must know beside them. */
 import packageJson from '../../package.json';
+import { hashedEncoder } from '../encoder/hashedEncoder.ts';
 import type { RuntimeWasm } from '../encoder/onnxRuntime.ts';
 import { openOnnxRuntime } from '../encoder/onnxRuntime.ts';
 import type { TaskGraph } from '../graph/taskGraph.ts';
@@ -16,7 +17,6 @@ import { verifyExport } from '../supervisor/verifyExport.ts';
 import { BadCheckpoint } from './badCheckpoint.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import type { RunConfig } from './config.ts';
-import { encoderOf } from './encoderOf.ts';
 import { libraryOfSnapshot } from './evolvingTrainer.ts';
 import { tasksOf } from './exactRecord.ts';
 import { libraryOf } from './libraryOf.ts';
@@ -45,6 +45,17 @@ export class ExportDiffers extends Error {
     'No file was made, for it would not do what the lab does. This is a mistake in the lab, or in this version of onnxruntime-web: please report it with the config.';
   constructor(readonly check: ExportCheck) {
     super(`The export differs from the lab by more than ${check.tolerance}: ${differencesInWords(check)}.`);
+  }
+}
+
+/** The Supervisor reads texts through a sentence encoder, which an export does not hold. */
+export class NotExportable extends Error {
+  override readonly name = 'NotExportable';
+  readonly hint = 'Export a run with the encoder of kind "hashed", which goes with the models.';
+  constructor() {
+    super(
+      'A Supervisor that reads texts through a sentence encoder is not exported: the comparison needs the encoder.',
+    );
   }
 }
 
@@ -79,15 +90,17 @@ function tasksInTurn(config: RunConfig): Task[] {
 /**
  * Exports, runs and compares a checkpoint: in float32, and in float64 where that is not near enough.
  * @param wasm where onnxruntime's own file is
- * @throws BadCheckpoint, ExportDiffers, NoOnnxRuntime, GraphTooLarge, or the signal's reason
+ * @throws NotExportable, BadCheckpoint, ExportDiffers, NoOnnxRuntime, GraphTooLarge, or the signal's reason
  */
 export async function exportRun(
   { config, step, snapshot }: Pick<Checkpoint, 'config' | 'step' | 'snapshot'>,
   wasm: RuntimeWasm,
   options: CheckOptions = {},
 ): Promise<RunExport> {
+  if (config.encoder.kind !== 'hashed') throw new NotExportable();
+  const encoder = hashedEncoder(config.encoder.dimensions);
   const layout = layoutParameters({
-    dimensions: config.encoder.dimensions,
+    dimensions: encoder.dimensions,
     skills: skillPlaces(config),
     ...config.supervisor,
   });
@@ -99,7 +112,6 @@ export async function exportRun(
     );
   }
   const library = config.evolution ? libraryOfSnapshot(snapshot) : libraryOf(config);
-  const encoder = encoderOf(config);
   const parts = trainedParts(config);
   const text = {
     version: packageJson.version,

@@ -30,6 +30,7 @@ import { createTrainer } from './trainer.ts';
 export type RunTrainer = Pick<
   Trainer,
   | 'config'
+  | 'encoder'
   | 'tasks'
   | 'parameters'
   | 'failed'
@@ -217,6 +218,10 @@ export class LiveTrainer implements RunTrainer {
     return this.#inner.step;
   }
 
+  get encoder(): Trainer['encoder'] {
+    return this.#inner.encoder;
+  }
+
   get walkSeed(): number {
     return this.#inner.walkSeed;
   }
@@ -286,7 +291,8 @@ export class LiveTrainer implements RunTrainer {
     const scope = scoped(backend);
     try {
       const quiet = { ...hooks, onProgress: () => {} };
-      const next = await createTrainer(config, scope, quiet, explored.options(options));
+      const { encoder } = this.#inner;
+      const next = await createTrainer(config, scope, quiet, explored.options({ ...options, encoder }));
       next.walkSeed = walkSeed;
       prepare(next);
       this.#inner = next;

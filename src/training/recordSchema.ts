@@ -81,6 +81,7 @@ const recordSchema = z.strictObject({
   version: z.literal(1),
   config: z.unknown(),
   device: z.strictObject({ backend: z.enum(['webgpu', 'cpu']), adapter: z.string(), software: z.boolean() }),
+  encoder: z.strictObject({ id: z.string(), dimensions: count }).optional(),
   steps: z.array(stepSchema),
   evaluations: z.array(evaluationSchema),
   references: z.array(referenceSchema),

@@ -120,6 +120,8 @@ export interface RunRecord {
   readonly version: 1;
   readonly config: RunConfig;
   readonly device: DeviceInfo;
+  /** The sentence encoder's contents and size; absent with the hashed one, which the config names whole. */
+  readonly encoder?: { readonly id: string; readonly dimensions: number } | undefined;
   readonly steps: readonly StepMetrics[];
   readonly evaluations: readonly Evaluation[];
   /** Measures of the policies that need no learning, on the first `evaluation.tasks` tasks of each split. */

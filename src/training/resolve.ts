@@ -5,14 +5,15 @@ import type { Split } from '../graph/world.ts';
 import { planKey, templateFault } from '../skills/plan.ts';
 import type { Suite } from '../worlds/suite.ts';
 import { BadConfig, holding, problemsOf } from './badConfig.ts';
-import type { RunConfig } from './config.ts';
-import { configSchema } from './config.ts';
+import type { EncoderSettings, RunConfig } from './config.ts';
+import { configSchema, encoderSettings } from './config.ts';
 import { objectives } from './objectives.ts';
 import { suites } from './suites.ts';
 
 /** The backward policy learns slower than the policy. */
 const BACKWARD_RATIO = 0.5;
 const MAX_RATE = 10;
+const HASHED_DIMENSIONS = 256;
 
 /** In the order in which records list them. */
 export const SPLITS: readonly Split[] = ['train', 'validation', 'heldOut'];
@@ -101,6 +102,7 @@ export function resolveConfig(input: unknown, registry: readonly Suite<unknown>[
   };
   const resolved = {
     ...config,
+    encoder: filledEncoder(config.encoder),
     suites: entries,
     objective,
     optimiser: {
@@ -145,6 +147,25 @@ function checkLive({ objective, rollout }: RunConfig, named: readonly Suite<unkn
     });
   }
   if (problems.length > 0) throw new BadConfig(problems);
+}
+
+/** What another kind of encoder reads is left out. @throws BadConfig where a sentence encoder lacks a file */
+function filledEncoder(given: ReturnType<typeof configSchema.parse>['encoder']): EncoderSettings {
+  const { kind, dimensions, provider } = given;
+  const filled = encoderSettings(
+    kind === 'hashed'
+      ? { kind, dimensions: dimensions ?? HASHED_DIMENSIONS }
+      : { ...given, provider: provider ?? 'wasm' },
+  );
+  if (filled !== null) return filled;
+  const lacking = (['model', 'tokenizer'] as const).filter((field) => given[field] === undefined);
+  throw new BadConfig(
+    lacking.map((field) => ({
+      path: `encoder.${field}`,
+      holds: 'nothing',
+      allowed: `an encoder of kind "onnx" needs it: an absolute address (https://...) or the name of a file, e.g. ${holding(field === 'model' ? 'model.onnx' : 'tokenizer.json')}`,
+    })),
+  );
 }
 
 /** What the library and its evolution need. @throws BadConfig */

@@ -30,14 +30,14 @@ import { capacities, layoutPlan, NONE, writePlan } from '../supervisor/plan.ts';
 import type { Supervisor, SupervisorUse } from '../supervisor/supervisor.ts';
 import { createSupervisor } from '../supervisor/supervisor.ts';
 import type { TaskStore } from '../supervisor/taskStore.ts';
-import { taskStoreInSlices } from '../supervisor/taskStore.ts';
+import { taskStoreInSlices, textsOf } from '../supervisor/taskStore.ts';
 import { randomSource } from '../worlds/random.ts';
 import { BadCheckpoint } from './badCheckpoint.ts';
 import type { Snapshot } from './checkpoint.ts';
 import type { RunConfig } from './config.ts';
 import type { Demonstrations } from './demonstrations.ts';
 import { createDemonstrations } from './demonstrations.ts';
-import { encoderOf } from './encoderOf.ts';
+import { encoderOf, type OpenEncoder } from './encoderOf.ts';
 import type { ExactPolicyReader, LearnedPolicy } from './exactPolicy.ts';
 import { createExactPolicyReader } from './exactPolicy.ts';
 import { tasksOf } from './exactRecord.ts';
@@ -76,6 +76,8 @@ export interface TrainerHooks {
   readonly executor?: Executor;
   /** Turns on a GPU that a language model uses too; absent where nobody else does. */
   readonly turns?: TurnTaker;
+  /** Absent where no sentence encoder can be opened. */
+  readonly openEncoder?: OpenEncoder | undefined;
 }
 
 /** A task of the run with all that does not change while it is learned. */
@@ -105,6 +107,8 @@ export interface TrainerOptions {
   readonly references?: boolean;
   /** The graph of task `q`; unfolded with the skills alone, unless it says otherwise. */
   readonly graphOf?: (task: Task, q: number, skills: readonly Composite[]) => TaskGraph;
+  /** In the place of the one that the config names: that of the same run, or one that no config can name. */
+  readonly encoder?: Encoder;
 }
 
 /** Scalars for skills in the network of a config. */
@@ -126,13 +130,17 @@ export async function createTrainer(
   const { splits = SPLITS, graphOf = (task) => task.compile({ skills }) } = options;
   const compiled = await compileTasks(config, hooks, splits, (task, q) => graphOf(task, q, skills));
   hooks.onProgress('Encoding texts', null);
-  const encoder = encoderOf(config);
+  const encoder = options.encoder ?? (await encoderOf(config.encoder, hooks.openEncoder, hooks));
+  await encoder.prepare?.(textsOf(compiled.map(({ graph }) => graph)), {
+    signal: hooks.signal,
+    onProgress: (done, of) => hooks.onProgress(`Encoding text ${done} of ${of}`, done / of),
+  });
   const store = await storeOf(compiled, encoder, hooks);
   const train = compiled.flatMap(({ task }, q) => (task.split === 'train' ? [q] : []));
   const batch = Math.min(config.rollout.tasksPerStep, train.length);
   const caps = capacities(store, batch, batch * config.rollout.trajectoriesPerTask);
   const offsets = layoutPlan(store, caps);
-  const { dimensions } = config.encoder;
+  const { dimensions } = encoder;
   const layout = layoutParameters({ dimensions, skills: skillPlaces(config), ...config.supervisor });
   hooks.onProgress('Measuring policies that need no learning', null);
   const references = options.references === false ? [] : await referenceMeasures(config, compiled, hooks.signal);
@@ -155,6 +163,7 @@ export async function createTrainer(
     backend,
     skills,
     compiled,
+    encoder,
     store,
     train,
     batch,
@@ -184,6 +193,7 @@ interface TrainerParts {
   /** What the tasks were unfolded with. */
   readonly skills: readonly Composite[];
   readonly compiled: readonly CompiledTask[];
+  readonly encoder: Encoder;
   readonly store: TaskStore;
   /** Tasks of the store that are trained on, and how many of them a step takes. */
   readonly train: readonly number[];
@@ -211,6 +221,8 @@ export class Trainer {
   /** The program of one training step, for profiles. */
   readonly program: StepProgram;
   readonly supervisor: Supervisor;
+  /** What turned the texts into vectors. */
+  readonly encoder: Encoder;
   /** Measures of the policies that need no learning. */
   readonly references: readonly ReferenceMeasures[];
   /** The skills that the run began with; nothing happens to them. */
@@ -242,6 +254,7 @@ export class Trainer {
     this.failed = backend.failed;
     this.program = programs.step;
     this.supervisor = supervisor;
+    this.encoder = parts.encoder;
     this.references = parts.references;
     this.#schedule = new Float32Array(scheduleLength(config.objective.updatesPerBatch));
     this.#tasksOfStep = createTaskSchedule(config.seed, train.length, batch);
@@ -476,7 +489,11 @@ export class Trainer {
     );
     return {
       tensors: Object.fromEntries(tensors),
-      metadata: { step: String(this.#step), executorCalls: String(this.#executorCalls) },
+      metadata: {
+        step: String(this.#step),
+        executorCalls: String(this.#executorCalls),
+        encoder: this.encoder.id,
+      },
     };
   }
 
@@ -486,6 +503,7 @@ export class Trainer {
     const into = this.#state();
     const step = counter(snapshot, 'step');
     const executorCalls = counter(snapshot, 'executorCalls');
+    checkEncoder(snapshot, this.encoder.id);
     for (const [name, { type, length }] of Object.entries(into)) {
       const tensor = snapshot.tensors[name];
       const right = type === 'f32' ? tensor instanceof Float32Array : tensor instanceof Uint32Array;
@@ -659,6 +677,21 @@ export class Trainer {
   destroy(): void {
     // The backend is not the trainer's: whoever made it destroys it, and with it every tensor.
   }
+}
+
+/**
+ * The weights of a Supervisor mean something only along the vectors that they were trained on.
+ * @throws BadCheckpoint where those were of another encoder
+ */
+function checkEncoder(snapshot: Snapshot, own: string): void {
+  // Written before there was a choice, it does not say: it was the hashed encoder, whose dimensions the shapes tell.
+  const { encoder = own.startsWith('hashed-') ? own : 'hashed' } = snapshot.metadata;
+  if (encoder === own) return;
+  throw new BadCheckpoint(
+    'metadata "encoder"',
+    `the Supervisor was trained on the vectors of the encoder "${encoder}", and this run has "${own}". The same text has another vector there, so what was learned means nothing any more: the Supervisor must be trained anew`,
+    'Train from step 0, or put back the model, the tokenizer and the provider that it was trained with.',
+  );
 }
 
 function counter(snapshot: Snapshot, name: string): number {

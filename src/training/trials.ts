@@ -1,4 +1,5 @@
 /** Trials of a phase: forks of a run, each with a library of its own, trained for a while and measured on validation tasks. */
+import type { Encoder } from '../encoder/encoder.ts';
 import type { TrialRewards } from '../evolution/gate.ts';
 import type { Backend } from '../gpu/backend.ts';
 import { scoped } from '../gpu/scoped.ts';
@@ -37,16 +38,18 @@ export class Trials {
   readonly #backend: Backend;
   readonly #hooks: TrainerHooks;
   readonly #library: Library;
+  readonly #encoder: Encoder;
   readonly #snapshot: Snapshot;
   readonly #settings: { readonly steps: number; readonly seeds: number };
   #unchanged: Trial | null = null;
 
-  /** @param snapshot the parent's state, which every fork begins with; `library` is the parent's */
+  /** @param snapshot the parent's state, which every fork begins with; `library` and `encoder` are the parent's */
   constructor(
     config: RunConfig,
     backend: Backend,
     hooks: TrainerHooks,
     library: Library,
+    encoder: Encoder,
     snapshot: Snapshot,
     settings: { readonly steps: number; readonly seeds: number },
   ) {
@@ -54,6 +57,7 @@ export class Trials {
     this.#backend = backend;
     this.#hooks = hooks;
     this.#library = library;
+    this.#encoder = encoder;
     this.#snapshot = snapshot;
     this.#settings = settings;
   }
@@ -109,6 +113,7 @@ export class Trials {
         skills: skillsOf(this.#config, library),
         splits: ['train', 'validation'],
         references: false,
+        encoder: this.#encoder,
       });
       return yield* use(fork);
     } finally {

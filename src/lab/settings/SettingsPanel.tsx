@@ -3,10 +3,11 @@ import { type ReactNode, useMemo } from 'react';
 import { useLab } from '../context.ts';
 import { startsAnew } from '../store/labState.ts';
 import { type Draft, differences } from './draft.ts';
+import { EncoderFields } from './EncoderFields.tsx';
 import { EvolutionFields } from './EvolutionFields.tsx';
 import { ExecutorFields, isLive } from './ExecutorFields.tsx';
 import { FieldRow } from './FieldRow.tsx';
-import { EVOLUTION, EXECUTOR, type Field, GROUPS } from './fields.ts';
+import { ENCODER, EVOLUTION, EXECUTOR, type Field, GROUPS } from './fields.ts';
 import { Presets } from './Presets.tsx';
 import { WorldFields } from './WorldFields.tsx';
 
@@ -25,6 +26,7 @@ export function SettingsPanel(): ReactNode {
         <FieldGroup key={title} title={title} fields={fields} changed={changed}>
           {title === EXECUTOR && <ExecutorFields fields={fields} changed={changed} />}
           {title === EVOLUTION && <EvolutionFields fields={fields} changed={changed} />}
+          {title === ENCODER && <EncoderFields fields={fields} changed={changed} />}
         </FieldGroup>
       ))}
       <RunFacts />

@@ -87,10 +87,14 @@ export const EXECUTOR = 'Executor';
 /** The group that is there only while evolution is switched on; see EvolutionFields. */
 export const EVOLUTION = 'Evolution';
 
+/** The group whose fields depend on the kind of the encoder; see EncoderFields. */
+export const ENCODER = 'Text encoder';
+
 /** Fields of the config by group; the suites' own fields are made per suite. */
 export const GROUPS: readonly { readonly title: string; readonly fields: readonly Field[] }[] = [
   { title: 'Objective', fields: under('objective') },
-  { title: 'Supervisor', fields: [...under('supervisor'), ...under('encoder')] },
+  { title: 'Supervisor', fields: under('supervisor') },
+  { title: ENCODER, fields: under('encoder') },
   { title: 'Optimiser', fields: under('optimiser') },
   { title: 'Rollout', fields: under('rollout') },
   { title: EXECUTOR, fields: under('executor') },

@@ -15,7 +15,23 @@ const LABELS: { readonly [path: string]: Label } = {
   'suites.train': { name: 'Training tasks', help: 'Tasks the Supervisor learns from.' },
   'suites.validation': { name: 'Validation tasks', help: 'Tasks that may be used to decide, never to learn.' },
   'suites.heldOut': { name: 'Held-out tasks', help: 'Tasks that are only ever evaluated.' },
-  'encoder.dimensions': { name: 'Text vector size', help: 'Dimensions of the frozen text vectors.' },
+  'encoder.kind': {
+    name: 'Kind',
+    help: 'hashed: built in, from words and letters, no download. onnx: a sentence encoder from files of yours or from addresses.',
+  },
+  'encoder.dimensions': {
+    name: 'Text vector size',
+    help: 'Dimensions of the frozen text vectors. A sentence encoder has its own: leave it empty.',
+  },
+  'encoder.model': { name: 'Model', help: 'The name of a file kept here, or an absolute address of a .onnx file.' },
+  'encoder.tokenizer': {
+    name: 'Tokenizer',
+    help: 'The tokenizer.json that lies beside the model: the name of a file kept here, or an absolute address.',
+  },
+  'encoder.provider': {
+    name: 'Runs on',
+    help: 'wasm gives the same vectors everywhere; webgpu is faster for large models, and wasm where there is no WebGPU.',
+  },
   'supervisor.width': { name: 'Width', help: 'Units of each layer; a multiple of 4.' },
   'supervisor.heads': { name: 'Attention heads', help: 'Must divide the width.' },
   'supervisor.depth': { name: 'Depth', help: 'Residual blocks.' },

@@ -2,7 +2,7 @@
 import type { Backend } from '../../gpu/backend.ts';
 import { EMPTY_LIBRARY } from '../../skills/skill.ts';
 import { BadCheckpoint } from '../../training/badCheckpoint.ts';
-import { configSchema, type RunConfig } from '../../training/config.ts';
+import { configSchema, encoderSettings, type RunConfig } from '../../training/config.ts';
 import type { Evaluation, StepMetrics } from '../../training/records.ts';
 import type { Devices } from '../devices.ts';
 import type { TaskView } from '../protocol.ts';
@@ -17,6 +17,7 @@ export function resolved(input: unknown): RunConfig {
   const config = configSchema.parse(input);
   return {
     ...config,
+    encoder: encoderSettings({ provider: 'wasm', ...config.encoder }) ?? { kind: 'hashed', dimensions: 256 },
     objective: {
       ...config.objective,
       backward: config.objective.backward ?? 'learned',
