@@ -39,7 +39,13 @@ export function successCaption(measured: Measured | undefined): string {
     Math.abs(gap) < 0.005
       ? 'as often as the target itself'
       : `${figure(Math.abs(gap), 2)} ${gap > 0 ? 'below' : 'above'} the target’s own ${figure(now.targetSuccess)}`;
-  return `On ${splitName(measured.split)} tasks the policy succeeds with probability ${figure(now.success)}, ${against}.`;
+  const { unexplored = 0 } = now;
+  // What a live executor was not asked counts as failed.
+  const most =
+    unexplored === 0
+      ? ''
+      : ` At most ${figure(Math.min(1, now.success + unexplored))}: ${(100 * unexplored).toFixed(1)}% of its walks lead to what was not asked.`;
+  return `On ${splitName(measured.split)} tasks the policy succeeds with probability ${figure(now.success)}, ${against}.${most}`;
 }
 
 export function l1Caption(measured: Measured | undefined): string {

@@ -127,6 +127,13 @@ describe('captions', () => {
       'hypergrid',
     )[0];
 
+  it('say by how much more a live run may succeed than was asked for', () => {
+    expect(successCaption(measured([10, { success: 0.42, targetSuccess: 0.42, unexplored: 0.02 }]))).toMatch(
+      / At most 0\.44: 2\.0% of its walks lead to what was not asked\.$/,
+    );
+    expect(successCaption(measured([10, { unexplored: 0 }]))).not.toContain('At most');
+  });
+
   it('say how far success is from the target’s own', () => {
     expect(successCaption(measured([10, { split: 'heldOut', success: 0.42, targetSuccess: 0.5 }]))).toBe(
       'On held-out tasks the policy succeeds with probability 0.42, 0.08 below the target’s own 0.5.',

@@ -62,7 +62,13 @@ function Calls({ executor }: { readonly executor: LiveExecutor }): ReactNode {
         <fieldset className="flex items-center gap-2">
           <legend className="float-left mr-2 text-soft">Totals by</legend>
           {(['act', 'skill'] as const).map((one) => (
-            <button key={one} type="button" className="button" aria-pressed={by === one} onClick={() => setBy(one)}>
+            <button
+              key={one}
+              type="button"
+              className={`button ${by === one ? 'bg-flow-soft' : ''}`}
+              aria-pressed={by === one}
+              onClick={() => setBy(one)}
+            >
               {one}
             </button>
           ))}
