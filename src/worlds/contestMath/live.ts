@@ -14,7 +14,7 @@ const NAME = 'contest-math-live';
 const settings = z
   .strictObject({
     /** How many are given. */
-    numbers: z.int().min(3).max(5).default(3),
+    numbers: z.int().min(3).max(5).default(4),
     /** The largest that may be given. */
     largest: z.int().min(5).max(20).default(9),
     /** The target is one of `lowest .. highest`. */
