@@ -19,7 +19,7 @@ function boundedCache(size, compute) {
 	};
 }
 // src/encoder/hash.ts
-/** Hashing of texts to 32 bits: FNV-1a over UTF-8, and the finaliser of MurmurHash3. Equal on every machine. */
+/** Hashing of texts and files: FNV-1a over UTF-8, and the finaliser of MurmurHash3. Equal on every machine. */
 var UTF8 = new TextEncoder();
 /** FNV-1a, 32 bits, unsigned (Fowler, Noll, Vo). */
 function fnv1a(text) {
