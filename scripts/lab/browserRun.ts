@@ -18,10 +18,11 @@ const ORIGIN = 'http://lab.localhost';
 
 /** The page refused the run, or was lost. */
 export class RunFailed extends Error {
-  /** @param name the name of the error inside the page */
+  /** @param name the name of the error inside the page @param hint what to do, where the page said it */
   constructor(
     override readonly name: string,
     message: string,
+    readonly hint?: string,
   ) {
     super(message);
   }
@@ -73,13 +74,13 @@ export async function runInBrowser(run: BrowserRun): Promise<RunRecord> {
     const answer = await running;
     signal.removeEventListener('abort', cancel);
     if ('record' in answer) return JSON.parse(answer.record);
-    throw new RunFailed(answer.name, answer.message);
+    throw new RunFailed(answer.name, answer.message, answer.hint);
   } finally {
     await context.close();
   }
 }
 
-type Answer = { readonly record: string } | { readonly name: string; readonly message: string };
+type Answer = { readonly record: string } | { readonly name: string; readonly message: string; readonly hint?: string };
 
 /** Runs inside the page, so it may use nothing of this file. */
 async function inPage(run: { readonly config: RunConfig; readonly resume: boolean }): Promise<Answer> {
@@ -94,9 +95,9 @@ async function inPage(run: { readonly config: RunConfig; readonly resume: boolea
   try {
     return { record: JSON.stringify(await lab.run(run.config, { resume: run.resume })) };
   } catch (error) {
-    return error instanceof Error
-      ? { name: error.name, message: error.message }
-      : { name: 'Error', message: String(error) };
+    if (!(error instanceof Error)) return { name: 'Error', message: String(error) };
+    const { name, message } = error;
+    return 'hint' in error && typeof error.hint === 'string' ? { name, message, hint: error.hint } : { name, message };
   } finally {
     stop();
   }
