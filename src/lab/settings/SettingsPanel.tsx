@@ -10,6 +10,12 @@ import { ENCODER, EVOLUTION, type Field, GROUPS } from './fields.ts';
 import { Presets } from './Presets.tsx';
 import { WorldFields } from './WorldFields.tsx';
 
+/** Groups that show something else than a row for each field. */
+const OWN_FIELDS: { readonly [title: string]: typeof EvolutionFields | undefined } = {
+  [EVOLUTION]: (props) => <EvolutionFields {...props} />,
+  [ENCODER]: (props) => <EncoderFields {...props} />,
+};
+
 export function SettingsPanel(): ReactNode {
   const changed = useChanged();
   return (
@@ -22,8 +28,7 @@ export function SettingsPanel(): ReactNode {
       <WorldFields changed={changed} />
       {GROUPS.map(({ title, fields }) => (
         <FieldGroup key={title} title={title} fields={fields} changed={changed}>
-          {title === EVOLUTION && <EvolutionFields fields={fields} changed={changed} />}
-          {title === ENCODER && <EncoderFields fields={fields} changed={changed} />}
+          {OWN_FIELDS[title]?.({ fields, changed })}
         </FieldGroup>
       ))}
       <RunFacts />
