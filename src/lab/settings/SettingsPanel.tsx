@@ -11,6 +11,13 @@ import { ENCODER, EVOLUTION, EXECUTOR, type Field, GROUPS } from './fields.ts';
 import { Presets } from './Presets.tsx';
 import { WorldFields } from './WorldFields.tsx';
 
+/** Groups that show something else than a row for each field. */
+const OWN_FIELDS: { readonly [title: string]: typeof EvolutionFields | undefined } = {
+  [EVOLUTION]: (props) => <EvolutionFields {...props} />,
+  [ENCODER]: (props) => <EncoderFields {...props} />,
+  [EXECUTOR]: (props) => <ExecutorFields {...props} />,
+};
+
 export function SettingsPanel(): ReactNode {
   const changed = useChanged();
   const live = useLab((state) => isLive(state.draft));
@@ -24,9 +31,7 @@ export function SettingsPanel(): ReactNode {
       <WorldFields changed={changed} />
       {GROUPS.filter(({ title }) => live || title !== EXECUTOR).map(({ title, fields }) => (
         <FieldGroup key={title} title={title} fields={fields} changed={changed}>
-          {title === EXECUTOR && <ExecutorFields fields={fields} changed={changed} />}
-          {title === EVOLUTION && <EvolutionFields fields={fields} changed={changed} />}
-          {title === ENCODER && <EncoderFields fields={fields} changed={changed} />}
+          {OWN_FIELDS[title]?.({ fields, changed })}
         </FieldGroup>
       ))}
       <RunFacts />
