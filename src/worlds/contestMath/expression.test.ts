@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { BadExpression, isMadeOf, workOut } from './expression.ts';
 import { rational, textOf } from './rational.ts';
 
-const valueOf = (text: string): string => textOf(workOut(text).value);
+const worth = (text: string): string => textOf(workOut(text).value);
 
 describe('an expression', () => {
   test.each([
@@ -18,7 +18,7 @@ describe('an expression', () => {
     ['9 ÷ 2 − 1', '7/2'],
     ['((7))', '7'],
   ])('%s is worked out exactly: %s', (text, value) => {
-    expect(valueOf(text)).toBe(value);
+    expect(worth(text)).toBe(value);
   });
 
   test('tells the numbers that stand in it, in their order', () => {
