@@ -15,7 +15,8 @@ const BUILT_IN = ['tailwindcss'];
  * Of the runtime for ONNX models the site has the WASM and WebGPU builds; these are read by its older WebGL backend
  * only, and by what they depend on.
  */
-const LEFT_OUT = /(^|\/)(flatbuffers|guid-typescript|long|platform|protobufjs|@protobufjs\/.*|@types\/.*|undici-types)$/;
+const LEFT_OUT =
+  /(^|\/)(flatbuffers|guid-typescript|long|platform|protobufjs|@protobufjs\/.*|@types\/.*|undici-types)$/;
 
 /** Packages that name their licence and have no text of it: the holder as their files state it, and where more stands. */
 const MIT_OF = {
