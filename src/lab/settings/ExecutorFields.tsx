@@ -47,14 +47,14 @@ export function ExecutorFields({ fields, changed }: ExecutorFieldsProps): ReactN
   };
   return (
     <>
-      <div className="flex items-center justify-between gap-2 py-0.5">
+      <div className="py-0.5">
         <label htmlFor={id} className={changed.has(KIND) ? 'text-focus' : 'text-soft'}>
           {changed.has(KIND) && <span aria-hidden="true">• </span>}
           Carried out by
         </label>
         <select
           id={id}
-          className="control"
+          className="control mt-0.5 block w-full min-w-0"
           value={String(kind)}
           onChange={({ target }) => setField(KIND, target.value)}
         >
