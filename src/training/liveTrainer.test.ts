@@ -113,6 +113,29 @@ describe('a trainer over a live executor', () => {
     expect(after.attainable).toBeGreaterThanOrEqual(after.success);
   });
 
+  test('tells of the walks that lead to what was not asked, and gives them no place among those that earned something', async () => {
+    const { trainer } = await open();
+    // Nothing was asked, so every choice of the start leads to what is not known.
+    const before = await trainer.credit('heldOut', 0, 8);
+    expect(before.trajectories.map(({ unexplored, groupAdvantage }) => [unexplored, groupAdvantage])).toEqual(
+      Array.from({ length: 8 }, () => [true, null]),
+    );
+    await trainer.train(20);
+    await trainer.explore('heldOut', 4);
+    let told = 0;
+    for (const task of [0, 1, 2, 3]) {
+      const { trajectories } = await trainer.credit('heldOut', task, 64);
+      const known = trajectories.filter(({ unexplored }) => !unexplored);
+      expect(known.length).toBeGreaterThan(48);
+      const mean = known.reduce((sum, { reward }) => sum + reward, 0) / known.length;
+      for (const { reward, groupAdvantage } of known) {
+        expect(Math.sign(groupAdvantage ?? 0)).toBe(Math.sign(reward - mean));
+        if (groupAdvantage !== null) told++;
+      }
+    }
+    expect(told).toBeGreaterThan(0);
+  });
+
   test('a call that fails ends the step, which is taken when the model answers again', async () => {
     const whole = await open();
     await whole.trainer.train(3);

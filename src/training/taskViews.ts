@@ -11,7 +11,7 @@ import {
 import { sampleTrajectory } from '../flow/sampleTrajectory.ts';
 import { evaluatePolicy, exactAdvantage, exactFlows } from '../graph/exact.ts';
 import type { TaskGraph } from '../graph/taskGraph.ts';
-import { ACTION_KINDS } from '../graph/taskGraph.ts';
+import { ACTION_KINDS, unexplored } from '../graph/taskGraph.ts';
 import type { Task } from '../graph/world.ts';
 import type { RandomSource } from '../worlds/random.ts';
 import type { LearnedPolicy } from './exactPolicy.ts';
@@ -94,7 +94,10 @@ export function creditView(
     sampleTrajectory(graph, policy.logPF, options.random),
   );
   const outcomes = trajectories.map((trajectory) => outcomeOf(graph, trajectory));
-  const group = groupAdvantage(outcomes.map((x) => graph.reward[x]));
+  const unknown = unexplored(graph);
+  const known = outcomes.filter((x) => x !== unknown);
+  const group = groupAdvantage(known.map((x) => graph.reward[x]));
+  const advantageOf = new Map(known.map((x, i) => [x, group === null ? null : group[i]]));
   return {
     suite: task.suite,
     split: task.split,
@@ -112,7 +115,8 @@ export function creditView(
         total: learned.total,
         exactTotal: logTarget[x] - flows.logZ,
         residualPerStep: learned.residualPerStep,
-        groupAdvantage: group ? group[i] : null,
+        ...(x === unknown ? { unexplored: true } : {}),
+        groupAdvantage: advantageOf.get(x) ?? null,
         steps: trajectory.map((e, t) => ({
           edge: e,
           action: graph.actionText[graph.action[e]],

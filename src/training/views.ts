@@ -56,12 +56,17 @@ export interface CreditedTrajectory {
   readonly outcome: string;
   readonly reward: number;
   readonly solved: boolean;
+  /** It ends in what a live executor was not asked: its reward is not known and stands as 0. Absent elsewhere. */
+  readonly unexplored?: boolean | undefined;
   /** `beta log R~(x) - log Z(q)` with the learned and with the exact log Z: what the credits add up to. */
   readonly total: number;
   readonly exactTotal: number;
   /** `Delta(tau) / T`: what each step's credit was corrected by */
   readonly residualPerStep: number;
-  /** What GRPO would give every step: (R - mean) / std over this view's trajectories; null if std is 0. */
+  /**
+   * What GRPO would give every step: (R - mean) / std over this view's trajectories whose reward is known; null if std is
+   * 0, or if that of this one is not known.
+   */
   readonly groupAdvantage: number | null;
   readonly steps: readonly CreditedStep[];
 }

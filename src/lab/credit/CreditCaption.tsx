@@ -5,6 +5,14 @@ import { decisiveSteps } from './decisive.ts';
 
 export function CreditCaption({ trajectory }: { trajectory: CreditedTrajectory }) {
   const { steps, groupAdvantage } = trajectory;
+  if (trajectory.unexplored) {
+    return (
+      <p className="credit-caption">
+        This walk leads to what the model was not asked yet. Its reward is not known and counts as 0 below, so nothing
+        here is credit or blame yet.
+      </p>
+    );
+  }
   return (
     <p className="credit-caption">
       <DecisiveWords trajectory={trajectory} />{' '}

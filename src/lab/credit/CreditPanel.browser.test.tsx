@@ -92,3 +92,19 @@ describe('no walks', () => {
     await expect.element(page.getByText(/No walk was sampled/)).toBeVisible();
   });
 });
+
+describe('a walk that leads to what a live executor was not asked', () => {
+  it('is neither credited nor blamed, and its reward is not told as 0', async () => {
+    const [first] = view.trajectories;
+    show({
+      ...view,
+      trajectories: [{ ...first, outcome: 'not explored yet', reward: 0, solved: false, unexplored: true }],
+    });
+    await expect.element(page.getByText(/^This walk leads to what the model was not asked yet/)).toBeVisible();
+    await expect
+      .element(page.getByText(/^The walk ends in: not explored yet: the model was not asked yet/))
+      .toBeVisible();
+    await expect.element(page.getByRole('radio')).toHaveAccessibleName(/R not known/);
+    expect(document.body.textContent).not.toMatch(/decisive|GRPO would give/);
+  });
+});

@@ -41,7 +41,9 @@ function TrajectoryCredit({ text, trajectory }: { text: string; trajectory: Cred
       <CreditCaption trajectory={trajectory} />
       <p className="credit-end">
         The walk ends in: <b>{trajectory.outcome}</b>
-        {trajectory.solved ? ', which solves the task' : ''}; reward {fixed(trajectory.reward)}.
+        {trajectory.unexplored
+          ? ': the model was not asked yet, so the reward is not known and stands as 0.'
+          : `${trajectory.solved ? ', which solves the task' : ''}; reward ${fixed(trajectory.reward)}.`}
       </p>
       <p className="credit-sum-line">
         <span>{waterfall.bars.map((bar) => signed(bar.shown)).join(' ')}</span> = <b>{signed(waterfall.shownTotal)}</b>{' '}

@@ -32,6 +32,7 @@ export function TrajectoryList({ sampled, chosen, onChoose }: TrajectoryListProp
               onChange={() => onChoose(key)}
             />
             <span className="credit-outcome">
+              {trajectory.unexplored ? <span aria-hidden="true">? </span> : null}
               {trajectory.solved ? (
                 <b className="credit-solved">
                   ✓<span className="credit-sr"> solved</span>{' '}
@@ -41,7 +42,8 @@ export function TrajectoryList({ sampled, chosen, onChoose }: TrajectoryListProp
             </span>
             {told[i].acts.length > 0 && <span className="credit-way">{told[i].acts.map(compact).join(', ')}</span>}
             <small>
-              R {fixed(trajectory.reward)} · {count(trajectory.steps.length, 'step')}
+              R {trajectory.unexplored ? 'not known' : fixed(trajectory.reward)} ·{' '}
+              {count(trajectory.steps.length, 'step')}
               {times > 1 ? ` · ×${times}` : ''}
             </small>
           </label>

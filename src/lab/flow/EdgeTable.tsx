@@ -15,6 +15,8 @@ interface EdgeTableProps {
 
 export function EdgeTable({ view, edges }: EdgeTableProps) {
   const { graph, advantage, residual, residualOf } = view;
+  /** Nothing stands where it would be read as the worth of what was not asked yet. */
+  const known = (edge: number, text: string): string => (graph.pending.has(edge) ? '–' : text);
   const sorted = [...edges].sort((a, b) => b.learned - a.learned || a.edge - b.edge);
   return (
     <details className="flow-table">
@@ -46,11 +48,11 @@ export function EdgeTable({ view, edges }: EdgeTableProps) {
                 <th scope="row">{graph.actionText[graph.action[row.edge]]}</th>
                 <td>{graph.nodeText[graph.target[row.edge]]}</td>
                 <td className="flow-number">{fixed(row.learned, 3)}</td>
-                <td className="flow-number">{fixed(row.exact, 3)}</td>
+                <td className="flow-number">{known(row.edge, fixed(row.exact, 3))}</td>
                 <td className="flow-number">{signed(row.learnedCredit)}</td>
-                <td className="flow-number">{signed(row.exactCredit)}</td>
-                <td className="flow-number">{signed(advantage[row.edge])}</td>
-                <td className="flow-number">{signed(residual[row.edge])}</td>
+                <td className="flow-number">{known(row.edge, signed(row.exactCredit))}</td>
+                <td className="flow-number">{known(row.edge, signed(advantage[row.edge]))}</td>
+                <td className="flow-number">{known(row.edge, signed(residual[row.edge]))}</td>
               </tr>
             ))}
           </tbody>

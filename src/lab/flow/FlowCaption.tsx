@@ -17,7 +17,7 @@ export function FlowCaption({ facts, cut, thinEdges, edges }: FlowCaptionProps) 
   return (
     <p className="flow-caption">
       From the start {percent(choice.learned)} of the flow goes through <b>{choice.action}</b> (exact{' '}
-      {percent(choice.exact)}). <SolvedWords facts={facts} />
+      {percent(choice.exact)}). <SolvedWords facts={facts} /> <UnaskedWords facts={facts} />
       {cut === null ? 'Squares show how often a walk stops in a cell, arrows how it gets there.' : null}
       {cut === null || cut.whole ? null : <CutWords cut={cut} thinEdges={thinEdges} edges={edges} />}
     </p>
@@ -31,6 +31,25 @@ export function SolvedWords({ facts }: { facts: FlowFacts }) {
       {facts.solvedOutcomes.toLocaleString('en')} of {count(facts.outcomes, 'outcome')}{' '}
       {facts.solvedOutcomes === 1 ? 'is solved and holds' : 'are solved and hold'} <b>{percent(facts.success)}</b> of
       the flow (exact {percent(facts.targetSuccess)}); {aliveWords(facts)}.{' '}
+    </>
+  );
+}
+
+/** What of a live task is not known, so that success is read as what it is. */
+function UnaskedWords({ facts: { unasked, success } }: { facts: FlowFacts }) {
+  if (unasked === null) return null;
+  const { choices, flow } = unasked;
+  return (
+    <>
+      {count(choices, 'choice')} {choices === 1 ? 'was' : 'were'} not asked of the model yet;{' '}
+      {flow === 0 ? (
+        'no walk takes one. '
+      ) : (
+        <>
+          <b>{percent(flow)}</b> of the flow leads there, so success is at most {percent(Math.min(1, success + flow))}.{' '}
+        </>
+      )}
+      Exact is what is best of what is known.{' '}
     </>
   );
 }

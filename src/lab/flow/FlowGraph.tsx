@@ -164,9 +164,9 @@ function Bar({ node, placement, index, mode, selected }: BarProps) {
   );
   const tallest = Math.max(learnedHeight, exactHeight);
   return (
-    <g data-folded={node.node === null}>
+    <g data-folded={node.node === null} data-unexplored={node.kind === 'unexplored'}>
       {mode === 'exact' ? null : bar(learnedHeight, 'flow-bar')}
-      {mode === 'learned' ? null : bar(exactHeight, 'flow-bar-exact')}
+      {mode === 'learned' || node.kind === 'unexplored' ? null : bar(exactHeight, 'flow-bar-exact')}
       {selected ? (
         <rect
           x={x - 4}

@@ -6,12 +6,14 @@ interface FlowLegendProps {
   readonly mode: Mode;
   readonly folded: boolean;
   readonly grid: boolean;
+  /** Whether something was not asked of a live executor yet. */
+  readonly unexplored: boolean;
   readonly layer: Layer;
   /** How much differences are enlarged. */
   readonly magnify: number;
 }
 
-export function FlowLegend({ mode, folded, grid, magnify, layer }: FlowLegendProps) {
+export function FlowLegend({ mode, folded, grid, unexplored, magnify, layer }: FlowLegendProps) {
   return (
     <ul className="flow-legend" aria-label="Key">
       {mode === 'difference' ? (
@@ -50,6 +52,7 @@ export function FlowLegend({ mode, folded, grid, magnify, layer }: FlowLegendPro
         </>
       )}
       {grid ? <Entry swatch="solved">top reward</Entry> : null}
+      {unexplored ? <Entry swatch="unexplored">not explored yet</Entry> : null}
       {folded ? <Entry swatch="folded">folded</Entry> : null}
     </ul>
   );

@@ -4,6 +4,7 @@ import { page, userEvent } from 'vitest/browser';
 import type { TaskView } from '../../session/protocol.ts';
 import { diamond } from '../../worlds/diamond/index.ts';
 import { hypergrid } from '../../worlds/hypergrid/index.ts';
+import { twoHopQaLive } from '../../worlds/twoHopQa/live.ts';
 import '../theme.css';
 import { cutGraph } from './cut.ts';
 import { FlowPanel } from './FlowPanel.tsx';
@@ -156,5 +157,64 @@ describe('the colour of edges', () => {
     expect(document.querySelector('[data-kind="plus"], [data-kind="minus"]'), 'no hue of credit').toBeNull();
     await choose('Difference');
     await expect.element(page.getByText(/never what a step is worth/)).not.toBeInTheDocument();
+  });
+});
+
+describe('what a live executor was not asked yet', () => {
+  // What comes of recalling and searching is known, of planning and answering not.
+  const part = taskView(twoHopQaLive, { steps: 1 }, 0.5, {
+    get: ({ act }) => (act === 'plan' || act === 'answer' ? undefined : 'Lima'),
+  });
+  const whole = taskView(twoHopQaLive, { steps: 1 }, 0.5, { get: () => 'Lima' });
+
+  it('is drawn in grey dashes with a key of its own, and neither as credit nor as blame', async () => {
+    show(part);
+    await expect.element(page.getByRole('list', { name: 'Key' }).getByText('not explored yet')).toBeVisible();
+    const ribbons = [...document.querySelectorAll('.flow-ribbon[data-kind="unexplored"]')];
+    expect(ribbons).toHaveLength(part.graph.pending.size);
+    for (const ribbon of ribbons) {
+      expect(ribbon.querySelector('.flow-exact'), 'nothing exact is known of it').toBeNull();
+      expect(ribbon.querySelector('.flow-sign')).toBeNull();
+      expect(ribbon.querySelector('[fill^="url("]'), 'the hatching of blame').toBeNull();
+    }
+    await page.getByText('Difference', { exact: true }).click();
+    await expect
+      .poll(() => document.querySelectorAll('.flow-ribbon[data-kind="unexplored"]').length)
+      .toBe(ribbons.length);
+  });
+
+  it('is no outcome that failed: the caption tells the most that success can be', async () => {
+    show(part);
+    const { graph, learned } = part;
+    const flow = Math.exp(learned.logReach[graph.states + graph.outcomes - 1]);
+    await expect
+      .element(page.getByText(new RegExp(`^From the start .* ${graph.pending.size} choices were not asked`)))
+      .toHaveTextContent(
+        `${percent(flow)} of the flow leads there, so success is at most ${percent(Math.min(1, learned.success + flow))}.`,
+      );
+    await page.getByRole('button', { name: /^not explored yet: flow [\d.]+ learned$/ }).click();
+    await expect.element(chosen().getByRole('heading', { level: 3 })).toHaveTextContent('Unknown: not explored yet');
+    await expect.element(chosen().getByText(/reward not known/)).toBeVisible();
+    await expect.element(chosen().getByText('They are no failures', { exact: false })).toBeVisible();
+  });
+
+  it('has no worth in the table', async () => {
+    show(part);
+    await page.getByText(/^Table of the/).click();
+    const rows = [...document.querySelectorAll('.flow-table tbody tr')].map((row) =>
+      [...row.children].map((cell) => cell.textContent),
+    );
+    const unknown = rows.filter(([, , to]) => to === 'not explored yet');
+    expect(unknown).toHaveLength(part.graph.pending.size);
+    for (const [, , , , exact, , exactCredit, advantage, residual] of unknown) {
+      expect([exact, exactCredit, advantage, residual]).toEqual(['–', '–', '–', '–']);
+    }
+  });
+
+  it('is not spoken of where all is known', async () => {
+    show(whole);
+    await expect.element(page.getByText(/^From the start/)).toBeVisible();
+    expect(document.body.textContent).not.toMatch(/not explored|not asked/);
+    expect(document.querySelector('[data-kind="unexplored"]')).toBeNull();
   });
 });

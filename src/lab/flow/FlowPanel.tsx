@@ -78,6 +78,7 @@ function TaskFlow({ view }: { view: TaskView }) {
               mode={mode}
               folded={drawing !== null && !drawing.cut.whole}
               grid={grid !== null}
+              unexplored={graph.pending.size > 0}
               magnify={magnify}
               layer={layer}
             />

@@ -41,7 +41,8 @@ export function NodeButton(props: NodeButtonProps) {
     : Math.min(node.column === 0 ? Math.max(placement.columnWidth * 0.66, 40) : placement.columnWidth + 6, 150);
   const characters = last ? 28 : Math.max(Math.floor(room / 5.4) * 2 - 1, 5);
   const name = drawnName(graph, learned, node, characters, props.peers);
-  const full = node.node === null ? `${name}, not drawn one by one` : graph.nodeText[node.node];
+  const isUnknown = node.kind === 'unexplored';
+  const full = node.node === null && !isUnknown ? `${name}, not drawn one by one` : graph.nodeText[node.members[0]];
   const mark = node.kind === 'solved' ? ', solved' : '';
   const style = last
     ? { left: x, top: y - Math.max(body, 16) / 2, height: Math.max(body, 16), width: room }
@@ -54,11 +55,18 @@ export function NodeButton(props: NodeButtonProps) {
       data-place={last ? 'last' : node.column === 0 ? 'first' : 'inner'}
       data-quiet={!last && placement.columnWidth < CROWDED && Math.max(node.learned, node.exact) < 0.15}
       data-folded={node.node === null}
+      data-unexplored={isUnknown}
       style={style}
       tabIndex={props.tabStop ? 0 : -1}
       aria-pressed={props.selected}
-      aria-label={`${full}${mark}: flow ${fixed(node.learned)} learned, ${fixed(node.exact)} exact`}
-      title={node.node === null ? `${count(node.members.length, 'node')} folded into one` : full}
+      aria-label={`${full}${mark}: flow ${fixed(node.learned)} learned${isUnknown ? '' : `, ${fixed(node.exact)} exact`}`}
+      title={
+        isUnknown
+          ? 'The model was not asked yet what comes of these choices: they are no failures'
+          : node.node === null
+            ? `${count(node.members.length, 'node')} folded into one`
+            : full
+      }
       onClick={props.onSelect}
       onFocus={props.onFocus}
       onBlur={props.onBlur}
@@ -68,6 +76,7 @@ export function NodeButton(props: NodeButtonProps) {
     >
       <span className="flow-name">
         {node.kind === 'solved' ? <b className="flow-solved">✓ </b> : null}
+        {isUnknown ? <span aria-hidden="true">? </span> : null}
         {name}
       </span>
       <span className="flow-value">{props.value}</span>

@@ -1,5 +1,6 @@
 /** A state or outcome read closely: its text, its items, its flow, and every edge with its probabilities. */
 import type { TaskGraph } from '../../graph/taskGraph.ts';
+import { unexplored } from '../../graph/taskGraph.ts';
 import type { Flows } from '../../session/protocol.ts';
 import { count, fixed } from './figures.ts';
 import { itemsOf, shorten } from './labels.ts';
@@ -21,15 +22,26 @@ export function NodePanel({ graph, learned, exact, node, drawn, onSelect }: Node
   const entering = Array.from(graph.inEdge.subarray(graph.inStart[node], graph.inStart[node + 1]));
   const leaving = isOutcome ? [] : range(graph.outStart[node], graph.outStart[node + 1]);
   const items = itemsOf(graph, node);
+  const isUnknown = isOutcome && outcome === unexplored(graph);
   return (
     <section className="flow-card flow-panel-node" aria-label="The chosen node">
       <h3>
-        {isOutcome ? (graph.solved[outcome] === 1 ? '✓ Solved outcome' : 'Outcome') : node === 0 ? 'Start' : 'State'}:{' '}
-        <span>{graph.nodeText[node]}</span>
+        {headOf(graph, node)}: <span>{graph.nodeText[node]}</span>
       </h3>
+      {isUnknown ? (
+        <p className="flow-facts">
+          What comes of these choices the model was not asked yet. They are no failures: their reward is not known, and
+          the measures count it as 0 and say so.
+        </p>
+      ) : null}
       <p className="flow-facts">
-        {isOutcome ? `reward ${fixed(graph.reward[outcome])} · ` : `step ${graph.step[node]} · `}
-        flow <b>{fixed(Math.exp(learned.logReach[node]))}</b> of Z (exact {fixed(Math.exp(exact.logReach[node]))}) ·{' '}
+        {isUnknown
+          ? 'reward not known · '
+          : isOutcome
+            ? `reward ${fixed(graph.reward[outcome])} · `
+            : `step ${graph.step[node]} · `}
+        flow <b>{fixed(Math.exp(learned.logReach[node]))}</b> of Z
+        {isUnknown ? '' : ` (exact ${fixed(Math.exp(exact.logReach[node]))})`} ·{' '}
         {entering.length === 0 ? 'entered by none' : `entered by ${count(entering.length, 'edge')}`}
         {isOutcome ? '' : ` · left by ${count(leaving.length, 'edge')}`}
         {drawn ? '' : ' · folded in the picture'}
@@ -54,6 +66,7 @@ export function NodePanel({ graph, learned, exact, node, drawn, onSelect }: Node
             exact={exact.logPF}
             words={(e) => ({ text: graph.actionText[graph.action[e]], to: graph.target[e] })}
             whither={(v) => `to: ${graph.nodeText[v]}`}
+            isUnknown={(e) => graph.pending.has(e)}
             onSelect={onSelect}
           />
         )}
@@ -67,6 +80,7 @@ export function NodePanel({ graph, learned, exact, node, drawn, onSelect }: Node
             exact={exact.logPB}
             words={(e) => ({ text: graph.actionText[graph.action[e]], to: graph.source[e] })}
             whither={(v) => `from: ${graph.nodeText[v]}`}
+            isUnknown={(e) => graph.pending.has(e)}
             onSelect={onSelect}
           />
         )}
@@ -84,10 +98,23 @@ interface EdgeListProps {
   readonly exact: Float64Array;
   readonly words: (edge: number) => { readonly text: string; readonly to: number };
   readonly whither: (node: number) => string;
+  /** Whether the model was not asked yet where the edge leads. */
+  readonly isUnknown: (edge: number) => boolean;
   readonly onSelect: (node: number) => void;
 }
 
-function EdgeList({ title, quantity, name, edges, learned, exact, words, whither, onSelect }: EdgeListProps) {
+function EdgeList({
+  title,
+  quantity,
+  name,
+  edges,
+  learned,
+  exact,
+  words,
+  whither,
+  isUnknown,
+  onSelect,
+}: EdgeListProps) {
   const sorted = [...edges].sort((a, b) => learned[b] - learned[a] || a - b);
   return (
     <div className="flow-edge-list">
@@ -99,8 +126,16 @@ function EdgeList({ title, quantity, name, edges, learned, exact, words, whither
           const { text, to } = words(edge);
           return (
             <li key={edge}>
-              <button type="button" onClick={() => onSelect(to)} title={`${text}\n${whither(to)}`}>
-                <span className="flow-edge-name">{text}</span>
+              <button
+                type="button"
+                data-unexplored={isUnknown(edge)}
+                onClick={() => onSelect(to)}
+                title={`${text}\n${whither(to)}`}
+              >
+                <span className="flow-edge-name">
+                  {text}
+                  {isUnknown(edge) ? <span className="flow-unasked"> not asked yet</span> : null}
+                </span>
                 <ProbabilityBar name={name} learned={Math.exp(learned[edge])} exact={Math.exp(exact[edge])} />
               </button>
             </li>
@@ -109,6 +144,14 @@ function EdgeList({ title, quantity, name, edges, learned, exact, words, whither
       </ul>
     </div>
   );
+}
+
+function headOf(graph: TaskGraph, node: number): string {
+  if (node === 0) return 'Start';
+  if (node < graph.states) return 'State';
+  const outcome = node - graph.states;
+  if (outcome === unexplored(graph)) return 'Unknown';
+  return graph.solved[outcome] === 1 ? '✓ Solved outcome' : 'Outcome';
 }
 
 function range(from: number, to: number): number[] {

@@ -48,6 +48,7 @@ export function Ribbons({ graph, drawing, placement, mode, lit, edgeNote, colour
           <RibbonShape
             key={edge.edge ?? `${drawing.nodes[edge.source].key} to ${drawing.nodes[edge.target].key}`}
             edge={edge}
+            unknown={drawing.nodes[edge.target].kind === 'unexplored'}
             placed={placement.edges[i]}
             mode={mode}
             dimmed={dimmed}
@@ -65,6 +66,8 @@ export function Ribbons({ graph, drawing, placement, mode, lit, edgeNote, colour
 
 interface RibbonShapeProps {
   readonly edge: DrawnEdge;
+  /** It leads to what was not explored yet: neither credit nor an exact flow is known of it. */
+  readonly unknown: boolean;
   readonly placed: PlacedEdge;
   readonly mode: Mode;
   readonly dimmed: boolean;
@@ -76,10 +79,11 @@ interface RibbonShapeProps {
   readonly colours: EdgeColours | null;
 }
 
-function RibbonShape({ edge, placed, mode, dimmed, hatch, title, note, magnify, colours }: RibbonShapeProps) {
+function RibbonShape({ edge, unknown, placed, mode, dimmed, hatch, title, note, magnify, colours }: RibbonShapeProps) {
   const difference = edge.learned - edge.exact;
-  const sign: Sign =
-    mode === 'difference'
+  const sign: Sign = unknown
+    ? 'neutral'
+    : mode === 'difference'
       ? signOf(difference, SAME_FLOW)
       : colours !== null && edge.edge !== null
         ? signOf(colours.values[edge.edge], colours.neutral)
@@ -92,9 +96,9 @@ function RibbonShape({ edge, placed, mode, dimmed, hatch, title, note, magnify, 
         : placed.learnedWidth;
   const filled = ribbon(placed.points, Math.max(thickness, 1.2));
   // Two dashed sides need room between them; below it one dashed line stands for both.
-  const outlined = mode === 'both' || mode === 'exact';
+  const outlined = (mode === 'both' || mode === 'exact') && !unknown;
   const outline = outlined ? ribbon(placed.points, placed.exactWidth >= DOUBLE_LINE ? placed.exactWidth : 0) : null;
-  const kind = edge.edge === null ? 'folded' : ribbonKind(mode, sign, colours);
+  const kind = unknown ? 'unexplored' : edge.edge === null ? 'folded' : ribbonKind(mode, sign, colours);
   return (
     <g className="flow-ribbon" data-kind={kind} data-dimmed={dimmed}>
       <title>{title}</title>
@@ -127,6 +131,9 @@ function widest(edge: PlacedEdge): number {
 
 /** What a ribbon says when it is pointed at. */
 function edgeTitle(graph: TaskGraph, edge: DrawnEdge, colours: EdgeColours | null): string {
+  if (edge.edge !== null && graph.pending.has(edge.edge)) {
+    return `${graph.actionText[graph.action[edge.edge]]}\nnot asked of the model yet\nflow ${fixed(edge.learned, 3)} learned`;
+  }
   const flow = `flow ${fixed(edge.learned, 3)} learned, ${fixed(edge.exact, 3)} exact`;
   if (edge.edge === null) return `Edges to and from states that are not drawn one by one\n${flow}`;
   const credit = `centred credit ${signed(edge.learnedCredit ?? 0)} learned, ${signed(edge.exactCredit ?? 0)} exact`;

@@ -3,7 +3,7 @@
  * it folded into one node per layer, so that flow is conserved in the picture.
  */
 import type { TaskGraph } from '../../graph/taskGraph.ts';
-import { nodeCount } from '../../graph/taskGraph.ts';
+import { nodeCount, unexplored } from '../../graph/taskGraph.ts';
 import type { Flows } from '../../session/protocol.ts';
 import type { Cut } from './cut.ts';
 import { cutGraph, nodeLayers, THIN } from './cut.ts';
@@ -15,7 +15,8 @@ export interface DrawnNode {
   readonly node: number | null;
   /** The nodes that are folded together, largest flow first; one for a single node. */
   readonly members: readonly number[];
-  readonly kind: 'state' | 'solved' | 'unsolved';
+  /** `unexplored`: where a live executor was not asked yet, of which nothing is known; it is no failure. */
+  readonly kind: 'state' | 'solved' | 'unsolved' | 'unexplored';
   readonly column: number;
   /** Probability of passing through, learned and exact. */
   readonly learned: number;
@@ -65,8 +66,14 @@ function foldNodes(graph: TaskGraph, learned: Flows, exact: Flows, cut: Cut, lay
     string,
     { key: string; node: number | null; members: number[]; kind: DrawnNode['kind']; layer: number }
   >();
+  const unknown = unexplored(graph);
+  const kindOf = (v: number): DrawnNode['kind'] => {
+    if (v < graph.states) return 'state';
+    if (v - graph.states === unknown) return 'unexplored';
+    return graph.solved[v - graph.states] === 1 ? 'solved' : 'unsolved';
+  };
   for (let v = 0; v < nodeCount(graph); v++) {
-    const kind = v < graph.states ? 'state' : graph.solved[v - graph.states] === 1 ? 'solved' : 'unsolved';
+    const kind = kindOf(v);
     const key = cut.drawn[v] ? nodeKey(v) : `${kind} ${layer[v]}`;
     const group = groups.get(key);
     if (group === undefined)

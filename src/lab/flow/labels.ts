@@ -72,6 +72,8 @@ export function drawnName(
   length: number,
   peers: readonly number[],
 ): string {
+  // There is one at most, so it is named even where it is folded.
+  if (drawn.kind === 'unexplored') return graph.nodeText[drawn.members[0]];
   if (drawn.node !== null) return nodeName(graph, flows, drawn.node, length, peers);
   return `+${count(drawn.members.length, drawn.kind === 'state' ? 'state' : 'outcome')}`;
 }

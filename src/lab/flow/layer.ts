@@ -60,7 +60,8 @@ export interface ToldEdge {
 /** The numbers that a layer's caption is made from. */
 export function layerFacts({ graph, learned }: TaskView, { values, neutral }: EdgeColours): LayerFacts {
   const walked = Array.from({ length: graph.edges }, (_, edge) => edge).filter(
-    (edge) => Math.exp(learned.logReachEdge[edge]) >= SELDOM,
+    // What was not asked yet is worth nothing that could be told.
+    (edge) => Math.exp(learned.logReachEdge[edge]) >= SELDOM && !graph.pending.has(edge),
   );
   const by = [...walked].sort((a, b) => values[b] - values[a] || a - b);
   const told = (edge: number | undefined): ToldEdge | null =>

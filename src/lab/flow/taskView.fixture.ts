@@ -8,6 +8,7 @@ import {
   type Trajectory,
   trajectoryCredit,
 } from '../../flow/credit.ts';
+import type { Results } from '../../graph/call.ts';
 import {
   evaluatePolicy,
   exactAdvantage,
@@ -21,9 +22,17 @@ import { ACTION_KINDS } from '../../graph/taskGraph.ts';
 import type { CreditView, Flows, TaskView } from '../../session/protocol.ts';
 import type { Suite } from '../../worlds/suite.ts';
 
-/** @param noise how far the policy's logits are from the exact ones */
-export function taskView<Settings>(suite: Suite<Settings>, settings: unknown = {}, noise = 0.5): TaskView {
-  const graph = suite.task(suite.settings.parse(settings), 0, 'train', 0).compile();
+/**
+ * @param noise how far the policy's logits are from the exact ones
+ * @param results what a live suite is known by
+ */
+export function taskView<Settings>(
+  suite: Suite<Settings>,
+  settings: unknown = {},
+  noise = 0.5,
+  results?: Results,
+): TaskView {
+  const graph = suite.task(suite.settings.parse(settings), 0, 'train', 0).compile(results ? { results } : {});
   const logPB = uniformLogPB(graph);
   const exact = exactFlows(graph, logTargets(graph, suite.beta, suite.eps), logPB);
   const logits = exact.logPF.map((logPF, e) => logPF + noise * Math.sin(2.3 * graph.action[e] + 0.7 * graph.source[e]));
