@@ -39,14 +39,17 @@ function page(
   checkpoints: CheckpointStore = memoryStore(),
 ): Page {
   const executors = new Executors({ store: results, tools: {}, models: { micro: async () => model } });
-  const harness = new HostHarness(checkpoints, {
+  return { harness: harnessOver(executors, checkpoints), model };
+}
+
+function harnessOver(executors: Executors, checkpoints: CheckpointStore = memoryStore()): HostHarness {
+  return new HostHarness(checkpoints, {
     createTrainer: openTrainer,
     resolveConfig: (input) => resolveConfig(input),
     devices: { webgpu: async () => ({ ok: false, reason: 'None here.' }), cpu: () => createCpuBackend() },
     openExecutor: (settings, hooks) => executors.open(settings, hooks),
     setKey: (baseURL, key) => executors.setKey(baseURL, key),
   });
-  return { harness, model };
 }
 
 describe('a run over a language model', () => {
@@ -190,13 +193,7 @@ describe('a key', () => {
         },
       },
     });
-    const harness = new HostHarness(memoryStore(), {
-      createTrainer: openTrainer,
-      resolveConfig: (input) => resolveConfig(input),
-      devices: { webgpu: async () => ({ ok: false, reason: 'None here.' }), cpu: () => createCpuBackend() },
-      openExecutor: (settings, hooks) => executors.open(settings, hooks),
-      setKey: (baseURL, key) => executors.setKey(baseURL, key),
-    });
+    const harness = harnessOver(executors);
     const key = 'sk-very-secret';
     await harness.request({ type: 'key', baseURL: 'http://localhost:1/v1', key });
     const live: ConfigInput = {
@@ -210,6 +207,54 @@ describe('a key', () => {
     expect(seen).toEqual([key]);
     expect(JSON.stringify([opened, record, harness.notices])).not.toContain(key);
     expect(checkpoint).not.toContain(key);
+  });
+
+  test('that was missing is given while the run rests, and the same run is played on', async () => {
+    const closed: string[] = [];
+    const executors = new Executors({
+      store: memoryResults(),
+      tools: {},
+      models: {
+        endpoint: async (_, __, keyFor) => {
+          const key = keyFor('http://localhost:1/v1');
+          const inner = scriptedModel(perfectReader);
+          let isClosed = false;
+          const model: LanguageModel = {
+            ...inner,
+            complete: async (...asked) => {
+              if (isClosed) throw new ModelFailure('closed', 'The endpoint is closed.', 'Open it again.');
+              if (key !== 'right') throw new ModelFailure('unauthorised', 'The key is missing or wrong.', 'Give it.');
+              return inner.complete(...asked);
+            },
+            close: async () => {
+              isClosed = true;
+              closed.push(key ?? 'none');
+            },
+          };
+          return model;
+        },
+      },
+    });
+    const harness = harnessOver(executors);
+    const live: ConfigInput = {
+      ...config,
+      executor: { kind: 'endpoint', endpoint: { baseURL: 'http://localhost:1/v1', model: 'm' } },
+    };
+    await harness.request({ type: 'open', config: live, resume: false });
+    await harness.request({ type: 'play' });
+    await harness.until(() => harness.of('error').length === 1);
+    expect(harness.of('error')[0].error).toEqual({
+      name: 'ModelFailure',
+      message: 'The key is missing or wrong.',
+      hint: 'Give it.',
+    });
+    await harness.request({ type: 'key', baseURL: 'http://elsewhere/v1', key: 'right' });
+    expect(closed, 'a key for another address concerns no model of this one').toEqual([]);
+    await harness.request({ type: 'key', baseURL: 'http://localhost:1/v1/', key: 'right' });
+    await harness.request({ type: 'play' });
+    await harness.reaches('finished');
+    expect(closed).toEqual(['none']);
+    expect(harness.of('error')).toHaveLength(1);
   });
 
   test('that is given anew makes a new model, and one that is forgotten is gone', async () => {
@@ -230,12 +275,24 @@ describe('a key', () => {
       executor: { kind: 'endpoint', endpoint: { baseURL: 'http://localhost:1/v1', model: 'm' } },
     });
     if (!executor) throw new Error('no executor');
-    await executors.open(executor, hooks);
-    await executors.open(executor, hooks);
+    const ask = async () => {
+      const { model } = await executors.open(executor, hooks);
+      await model.complete({
+        messages: [
+          { role: 'user', content: 'a' },
+          { role: 'user', content: 'b' },
+        ],
+        maxTokens: 4,
+        seed: 0,
+        schema: null,
+      });
+    };
+    await ask();
+    await ask();
     await executors.setKey('http://localhost:1/v1/', 'a');
-    await executors.open(executor, hooks);
+    await ask();
     await executors.setKey('http://localhost:1/v1', null);
-    await executors.open(executor, hooks);
+    await ask();
     expect(keys).toEqual([null, 'a', null]);
   });
 });
