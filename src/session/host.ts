@@ -3,8 +3,8 @@
  *
  * Requests are carried out one at a time, in order, between slices of training. Some do not wait:
  * `pause` is answered at once (no further step begins, an evaluation is given up), `cancel` gives up
- * an `open` that is still compiling, a later `open` takes its place, `speed` holds from now on, and
- * `close` ends whatever is under way.
+ * an `open` that is still compiling, a later `open` takes its place, `stopAsking` gives up questions
+ * beside the run, `speed` holds from now on, and `close` ends whatever is under way.
  */
 
 import type { Executor } from '../executor/executor.ts';
@@ -56,6 +56,8 @@ export class Host {
   #interrupt: AbortController | null = null;
   /** Aborted by `open`, `cancel` and `close`: compiling. */
   #opening: AbortController | null = null;
+  /** Aborted by `stopAsking`: the question in progress. */
+  #asking: AbortController | null = null;
   /** Aborted by `close`: everything else that takes long. */
   #life = new AbortController();
   #toldPhase = '';
@@ -74,6 +76,11 @@ export class Host {
     }
     if (message.type === 'cancel') {
       this.#supersedeOpen('opening the run was given up');
+      this.#answer(message.id, null);
+      return;
+    }
+    if (message.type === 'stopAsking') {
+      this.#stopAsking();
       this.#answer(message.id, null);
       return;
     }
@@ -151,6 +158,7 @@ export class Host {
         return job(async () => this.#setSpeed(request.stepsPerSecond));
       case 'pause':
       case 'cancel':
+      case 'stopAsking':
         throw new Error(`${type} does not wait in line`);
     }
   }
@@ -181,9 +189,16 @@ export class Host {
     return executor;
   }
 
-  #ask(messages: readonly Message[], maxTokens: number): Promise<Completion> {
+  async #ask(messages: readonly Message[], maxTokens: number): Promise<Completion> {
     const { model } = this.#executorFor('ask');
-    return model.complete({ messages, maxTokens, seed: 0, schema: null }, { signal: this.#life.signal });
+    const seed = this.#runFor('ask').config.executor?.seed ?? 0;
+    this.#asking = new AbortController();
+    const signal = AbortSignal.any([this.#life.signal, this.#asking.signal]);
+    try {
+      return await model.complete({ messages, maxTokens, seed, schema: null }, { signal });
+    } finally {
+      this.#asking = null;
+    }
   }
 
   #runFor(request: Request['type']): Run {
@@ -204,6 +219,16 @@ export class Host {
       (job) => this.#answer(job.id, null),
     );
     if (training) this.#tellPhase('ready', 'The step in progress is being finished', null);
+  }
+
+  #stopAsking(): void {
+    const reason = new Cancelled('the question was given up');
+    this.#asking?.abort(reason);
+    this.#drop(
+      0,
+      ({ type }) => type === 'ask',
+      (job) => this.#fail(job.id, reason),
+    );
   }
 
   /** What was asked for after the superseded `open` was asked of its run. */

@@ -52,6 +52,14 @@ function harnessOver(executors: Executors, checkpoints: CheckpointStore = memory
   });
 }
 
+const QUESTION = [
+  { role: 'system', content: 'Answer shortly.' },
+  {
+    role: 'user',
+    content: 'Task: What is the capital of the country whose currency is euro?\nNotes:\n- capital of Peru: Lima',
+  },
+] as const;
+
 describe('a run over a language model', () => {
   test('tells its model when it is opened and each call once, in order', async () => {
     const { harness, model } = page();
@@ -86,17 +94,57 @@ describe('a run over a language model', () => {
   test('asks the model something beside the run, and keeps nothing of it', async () => {
     const { harness, model } = page();
     await harness.request({ type: 'open', config, resume: false });
-    const messages = [
-      { role: 'system', content: 'Answer shortly.' },
-      {
-        role: 'user',
-        content: 'Task: What is the capital of the country whose currency is euro?\nNotes:\n- capital of Peru: Lima',
-      },
-    ] as const;
-    const answer = await harness.request({ type: 'ask', messages, maxTokens: 8 });
+    const answer = await harness.request({ type: 'ask', messages: QUESTION, maxTokens: 8 });
     expect(answer).toMatchObject({ text: 'Lima', finish: 'stop' });
     expect(model.asked.length).toBe(1);
     expect(harness.of('calls')).toEqual([]);
+  });
+
+  test('asks with the seed of the run, as its calls do', async () => {
+    const seeds: number[] = [];
+    const inner = scriptedModel(perfectReader);
+    const { harness } = page({
+      ...inner,
+      complete: (request, hooks) => {
+        seeds.push(request.seed);
+        return inner.complete(request, hooks);
+      },
+    });
+    await harness.request({ type: 'open', config: { ...config, executor: { seed: 7 } }, resume: false });
+    await harness.request({ type: 'step', count: 1 });
+    await harness.request({ type: 'ask', messages: QUESTION, maxTokens: 8 });
+    expect(new Set(seeds)).toEqual(new Set([7]));
+  });
+
+  test('gives up a question that takes long, and those behind it, and goes on training', async () => {
+    const inner = scriptedModel(perfectReader);
+    const signals: AbortSignal[] = [];
+    const { harness } = page({
+      ...inner,
+      complete: (request, { signal } = {}) => {
+        if (request.maxTokens !== 9) return inner.complete(request, signal ? { signal } : {});
+        if (signal) signals.push(signal);
+        return new Promise((_, reject) => {
+          signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
+        });
+      },
+    });
+    await harness.request({ type: 'open', config, resume: false });
+    const failing = [9, 8].map((maxTokens) =>
+      harness.request({ type: 'ask', messages: QUESTION, maxTokens }).then(
+        () => 'answered',
+        (error: unknown) => String(error),
+      ),
+    );
+    await expect.poll(() => signals.length).toBe(1);
+    await harness.request({ type: 'stopAsking' });
+    expect(await Promise.all(failing)).toEqual(
+      Array.from({ length: 2 }, () => 'Error: Cancelled: Cancelled: the question was given up.'),
+    );
+    await harness.request({ type: 'stopAsking' });
+    expect((await harness.request({ type: 'ask', messages: QUESTION, maxTokens: 8 })).text).toBe('Lima');
+    await harness.request({ type: 'step', count: 1 });
+    expect(harness.of('metrics').flatMap(({ steps }) => steps)).toHaveLength(1);
   });
 
   test('pauses in the middle of a call that takes long, without taking the step', async () => {

@@ -44,8 +44,10 @@ export type Request =
   | { readonly type: 'library'; readonly change: LibraryChange }
   /** The key for an address, kept in the worker's memory alone; null forgets it. */
   | { readonly type: 'key'; readonly baseURL: string; readonly key: string | null }
-  /** Asks the run's language model something, beside the run: the answer is kept nowhere. */
+  /** Asks the run's language model something, with the run's seed and beside the run: the answer is kept nowhere. */
   | { readonly type: 'ask'; readonly messages: readonly Message[]; readonly maxTokens: number }
+  /** Gives up what was asked by `ask` and not answered yet. */
+  | { readonly type: 'stopAsking' }
   /** Forgets what the run's model answered in this and other runs; what this run knows it keeps until it is opened again. */
   | { readonly type: 'forget' }
   | { readonly type: 'exact'; readonly config: ConfigInput }
@@ -73,6 +75,7 @@ export interface Answers {
   library: null;
   key: null;
   ask: Completion;
+  stopAsking: null;
   forget: null;
   exact: ExactRecord;
   record: RunRecord;

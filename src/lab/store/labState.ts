@@ -71,6 +71,8 @@ export interface RunActions {
   exportOnnx(): Promise<RunExport | null>;
   /** Asks the run's language model something beside the run. @throws what the session says */
   askModel(messages: readonly Message[], maxTokens: number): Promise<Completion>;
+  /** Gives up what `askModel` waits for, which then rejects with an error named `Cancelled`. */
+  stopAsking(): Promise<void>;
   /** Forgets what the run's model has answered, in this browser; what goes wrong is told. @returns whether it did */
   forgetResults(): Promise<boolean>;
   /** The key for an address, held by the worker alone; an empty one is forgotten. @returns whether it was taken */

@@ -160,6 +160,9 @@ export function runActions(lab: Pick<Lab, 'getState' | 'setState'>, parts: RunPa
     async askModel(messages, maxTokens) {
       return session.request({ type: 'ask', messages, maxTokens });
     },
+    async stopAsking() {
+      await attempt(() => session.request({ type: 'stopAsking' }));
+    },
     forgetResults() {
       return succeeded(() => session.request({ type: 'forget' }));
     },
