@@ -21,7 +21,9 @@ export const TEST_PRESETS: readonly Preset[] = [
   { id: 'diamond', title: 'Diamond', summary: 'Six nodes.', config: { version: 1, suites: [{ name: 'diamond' }] } },
 ];
 
-type Answering = { [Type in Request['type']]?: (request: Extract<Request, { type: Type }>) => Answers[Type] };
+type Answering = {
+  [Type in Request['type']]?: (request: Extract<Request, { type: Type }>) => Answers[Type] | Promise<Answers[Type]>;
+};
 
 export class FakeSession implements Session {
   readonly asked: Request[] = [];
@@ -35,7 +37,9 @@ export class FakeSession implements Session {
 
   async request<R extends Request>(request: R): Promise<Answers[R['type']]> {
     this.asked.push(request);
-    const answer = { ...PLAIN, ...this.#answers }[request.type] as ((asked: R) => Answers[R['type']]) | undefined;
+    const answer = { ...PLAIN, ...this.#answers }[request.type] as
+      | ((asked: R) => Answers[R['type']] | Promise<Answers[R['type']]>)
+      | undefined;
     if (answer === undefined) throw new Error(`The test has no answer to "${request.type}".`);
     return answer(request);
   }

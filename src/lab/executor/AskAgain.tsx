@@ -1,34 +1,51 @@
 /** One call in full, and the same call again with a changed prompt beside it. The second answer belongs to no run. */
-import { type ReactNode, useId, useState } from 'react';
+import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import type { Completion } from '../../executor/languageModel.ts';
 import { tokensOf } from '../../executor/prompt.ts';
 import type { Failure } from '../../session/protocol.ts';
 import { useLab } from '../context.ts';
 import { failureOf } from '../store/failures.ts';
-import type { NumberedCall } from './calls.ts';
-import { differingParts, timeInWords } from './calls.ts';
+import type { NumberedCall, Part } from './calls.ts';
+import { differingParts, spentInWords } from './calls.ts';
 
-export function AskAgain({ call }: { readonly call: NumberedCall }): ReactNode {
+interface AskAgainProps {
+  readonly call: NumberedCall;
+  readonly onClose: () => void;
+}
+
+export function AskAgain({ call, onClose }: AskAgainProps): ReactNode {
   const { result, cached, number } = call;
   const [system = { role: 'system' as const, content: '' }, user = { role: 'user' as const, content: '' }] =
     result.prompt;
   const isTool = result.prompt.length === 0;
+  const place = useRef<HTMLElement>(null);
+  // The list above is long: what was chosen comes into sight.
+  useEffect(() => {
+    place.current?.scrollIntoView({ block: 'nearest' });
+  }, []);
   return (
-    <section aria-label={`Call ${number + 1}`} className="rounded-[10px] border border-line bg-panel p-3">
-      <h3 className="font-semibold">
-        Call {number + 1}: {result.act}
-        {result.skill !== null && ` for the skill ${result.skill.name}, version ${result.skill.version}`}
-      </h3>
+    <section
+      ref={place}
+      aria-label={`Call ${number + 1}`}
+      className="scroll-my-2 rounded-[10px] border border-line bg-panel p-3"
+    >
+      <div className="flex items-start justify-between gap-2">
+        <h3 className="font-semibold break-words">
+          Call {number + 1}: {result.act}
+          {result.skill !== null && ` for the skill ${result.skill.name}, version ${result.skill.version}`}
+        </h3>
+        <button type="button" className="button px-1.5" aria-label="Close the call" onClick={onClose}>
+          ×
+        </button>
+      </div>
       <p className="text-soft tabular-nums">
         {cached ? 'Known from before, so it cost nothing here. ' : ''}
-        {isTool
-          ? `Carried out by ${result.model}, without the model.`
-          : `${result.promptTokens.toLocaleString('en')} tokens read, ${result.completionTokens.toLocaleString('en')} written, ${timeInWords(result.milliseconds)}${result.cost > 0 ? `, cost ${result.cost.toFixed(5)}` : ''}.`}
+        {isTool ? `Carried out by ${result.model}, without the model.` : spentInWords(result)}
         {result.finish === 'length' && ' The answer was cut at the limit.'}
       </p>
-      {result.failure !== null && <p className="text-minus">{result.failure}</p>}
+      {result.failure !== null && <p className="break-words text-minus">{result.failure}</p>}
       {isTool ? (
-        <div className="mt-2 grid gap-3 lg:grid-cols-2">
+        <div className="mt-2 grid items-start gap-3 lg:grid-cols-2">
           <Said title="Given" text={result.inputs.join('\n')} />
           <Said title="Result" text={result.answer} />
         </div>
@@ -48,19 +65,30 @@ interface First {
 
 function Beside({ first, act }: { readonly first: First; readonly act: string }): ReactNode {
   const askModel = useLab((state) => state.askModel);
+  const stopAsking = useLab((state) => state.stopAsking);
   const [system, setSystem] = useState(first.system);
   const [user, setUser] = useState(first.user);
   const [answer, setAnswer] = useState<Completion | null>(null);
   const [failure, setFailure] = useState<Failure | null>(null);
-  const [waiting, setWaiting] = useState(0);
+  const [state, setState] = useState<'idle' | 'asking' | 'stopped'>('idle');
+  const waits = useRef(false);
   const id = useId();
   const isChanged = system !== first.system || user !== first.user;
 
+  // Nobody waits for an answer to a call that is not shown.
+  useEffect(
+    () => () => {
+      if (waits.current) void stopAsking();
+    },
+    [stopAsking],
+  );
+
   async function ask(): Promise<void> {
-    const turn = waiting + 1;
-    setWaiting(turn);
+    waits.current = true;
+    setState('asking');
     setFailure(null);
     setAnswer(null);
+    let next: typeof state = 'idle';
     try {
       const messages = [
         { role: 'system', content: system },
@@ -68,99 +96,137 @@ function Beside({ first, act }: { readonly first: First; readonly act: string })
       ] as const;
       setAnswer(await askModel(messages, tokensOf(act)));
     } catch (error) {
-      setFailure(failureOf(error));
+      const reason = failureOf(error);
+      if (reason.name === 'Cancelled') next = 'stopped';
+      else setFailure(reason);
     } finally {
-      setWaiting(0);
+      waits.current = false;
+      setState(next);
     }
   }
 
   return (
-    <div className="mt-2 grid gap-3 lg:grid-cols-2">
+    <div className="mt-2 grid items-start gap-x-3 gap-y-1 lg:grid-cols-2">
+      <Said title="Prompt of the act" text={first.system} />
+      <Changeable id={`${id}-system`} title="Another prompt of the act" text={system} onChange={setSystem} />
+      <Said title="Task, skill and note" text={first.user} />
+      <Changeable id={`${id}-user`} title="Another task, skill and note" text={user} onChange={setUser} />
+      <Said
+        title="Answer"
+        text={first.answer}
+        parts={answer === null ? null : differingParts(first.answer, answer.text)}
+        mark="del"
+      />
       <div>
-        <Said title="Prompt of the act" text={first.system} />
-        <Said title="Task, skill and note" text={first.user} />
-        <Said title="Answer" text={first.answer} />
-      </div>
-      <div>
-        <label className="heading" htmlFor={`${id}-system`}>
-          The same again, with another prompt
-        </label>
-        <textarea
-          id={`${id}-system`}
-          className="control mt-1 w-full font-mono text-[0.92em]"
-          rows={3}
-          value={system}
-          onChange={({ target }) => setSystem(target.value)}
-        />
-        <label className="sr-only" htmlFor={`${id}-user`}>
-          Task, skill and note of the same again
-        </label>
-        <textarea
-          id={`${id}-user`}
-          className="control mt-1 w-full font-mono text-[0.92em]"
-          rows={Math.min(12, Math.max(4, user.split('\n').length + 1))}
-          value={user}
-          onChange={({ target }) => setUser(target.value)}
-        />
-        <div className="mt-1 flex flex-wrap items-center gap-2">
-          <button type="button" className="button" disabled={waiting > 0} onClick={() => void ask()}>
-            Ask
-          </button>
+        <div className="mt-1 flex min-h-[1.9rem] flex-wrap items-center gap-2">
           <button
             type="button"
-            className="button"
-            disabled={!isChanged}
-            onClick={() => {
-              setSystem(first.system);
-              setUser(first.user);
-            }}
+            className="button border-flow font-semibold"
+            disabled={state === 'asking'}
+            onClick={() => void ask()}
           >
-            Back to the first
+            Ask
           </button>
+          {state === 'asking' ? (
+            <button type="button" className="button" onClick={() => void stopAsking()}>
+              Stop
+            </button>
+          ) : (
+            <button
+              type="button"
+              className="button"
+              disabled={!isChanged}
+              onClick={() => {
+                setSystem(first.system);
+                setUser(first.user);
+              }}
+            >
+              Back to the first
+            </button>
+          )}
+          {state === 'asking' && <progress aria-label="The model is asked" className="h-1.5 w-24 accent-flow" />}
           <span className="text-soft" aria-live="polite">
-            {waiting > 0 ? 'The model is asked; a run in play is served between its steps.' : ''}
+            {state === 'asking' && 'The model is asked. A run in play waits for the answer, once its step is done.'}
+            {state === 'stopped' && 'The question was given up.'}
           </span>
         </div>
         {failure !== null && (
-          <p role="alert" className="mt-1 text-minus">
+          <p role="alert" className="mt-1 break-words text-minus">
             {failure.message} {failure.hint}
           </p>
         )}
         {answer !== null && (
-          <div className="mt-2">
-            <h4 className="heading">Its answer</h4>
-            <p className="text-soft tabular-nums">
-              {answer.text === first.answer
-                ? 'The same as the first. '
-                : 'Underlined is what the first does not have. '}
-              {answer.promptTokens.toLocaleString('en')} tokens read, {answer.completionTokens.toLocaleString('en')}{' '}
-              written, {timeInWords(answer.milliseconds)}. It is kept nowhere.
+          <>
+            <Said title="Its answer" text={answer.text} parts={differingParts(answer.text, first.answer)} mark="ins" />
+            <p className="mt-1 text-soft tabular-nums">
+              {answer.text === first.answer ? 'The same as the first. ' : 'Marked is what the other does not have. '}
+              {spentInWords(answer)}
+              {answer.finish === 'length' && ' It was cut at the limit.'} It is kept nowhere.
             </p>
-            <pre className="mt-1 rounded border border-line bg-bg p-2 font-mono text-[0.92em] break-words whitespace-pre-wrap">
-              {differingParts(answer.text, first.answer).map(({ text, changed }, i) =>
-                changed ? (
-                  // biome-ignore lint/suspicious/noArrayIndexKey: parts have no identity but their place
-                  <ins key={i} className="text-plus">
-                    {text}
-                  </ins>
-                ) : (
-                  text
-                ),
-              )}
-            </pre>
-          </div>
+          </>
         )}
       </div>
     </div>
   );
 }
 
-function Said({ title, text }: { readonly title: string; readonly text: string }): ReactNode {
+interface ChangeableProps {
+  readonly id: string;
+  readonly title: string;
+  readonly text: string;
+  readonly onChange: (text: string) => void;
+}
+
+function Changeable({ id, title, text, onChange }: ChangeableProps): ReactNode {
+  // About fifty characters of a line fit beside the first.
+  const lines = text.split('\n').reduce((sum, line) => sum + Math.max(1, Math.ceil(line.length / 50)), 0);
   return (
-    <div className="mt-1 first:mt-0">
+    <div className="mt-1">
+      <label className="heading" htmlFor={id}>
+        {title}
+      </label>
+      <textarea
+        id={id}
+        className="control mt-0.5 block w-full p-2 font-mono text-[0.92em]"
+        rows={Math.min(14, Math.max(2, lines))}
+        value={text}
+        onChange={({ target }) => onChange(target.value)}
+      />
+    </div>
+  );
+}
+
+interface SaidProps {
+  readonly title: string;
+  readonly text: string;
+  /** The same text with what another lacks marked; null for nothing to compare it with. */
+  readonly parts?: readonly Part[] | null;
+  readonly mark?: 'ins' | 'del';
+}
+
+function Said({ title, text, parts = null, mark: Mark = 'ins' }: SaidProps): ReactNode {
+  return (
+    <div className="mt-1">
       <h4 className="heading">{title}</h4>
-      <pre className="mt-0.5 rounded border border-line bg-bg p-2 font-mono text-[0.92em] break-words whitespace-pre-wrap">
-        {text === '' ? '(empty)' : text}
+      <pre
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a long text scrolls, so it must be reachable by keyboard
+        tabIndex={0}
+        className="mt-0.5 max-h-72 overflow-y-auto rounded border border-line bg-bg p-2 font-mono text-[0.92em] break-words whitespace-pre-wrap"
+      >
+        {text === ''
+          ? '(empty)'
+          : parts === null
+            ? text
+            : parts.map((part, i) =>
+                part.changed ? (
+                  // biome-ignore lint/suspicious/noArrayIndexKey: parts have no identity but their place
+                  <Mark key={i} className={Mark === 'ins' ? 'text-plus' : 'text-minus'}>
+                    {part.text}
+                  </Mark>
+                ) : (
+                  part.text
+                ),
+              )}
       </pre>
     </div>
   );

@@ -35,7 +35,9 @@ export function CallList({ found, of, filter, onFilter, chosen, onChoose }: Call
     const move = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (move === undefined || !(event.target instanceof HTMLButtonElement)) return;
     const buttons = [...event.currentTarget.querySelectorAll<HTMLButtonElement>('button[data-call]')];
-    buttons[buttons.indexOf(event.target) + move]?.focus();
+    const at = buttons.indexOf(event.target);
+    if (at < 0) return;
+    buttons[at + move]?.focus();
     event.preventDefault();
   }
 
@@ -94,9 +96,12 @@ export function CallList({ found, of, filter, onFilter, chosen, onChoose }: Call
             : 'No call is like that.'}
         </p>
       ) : (
-        <ul className="mt-2 flex flex-col" onKeyDown={onKeyDown}>
+        <ul
+          className={`mt-2 flex flex-col overflow-y-auto rounded-[10px] border border-line bg-panel px-1 ${chosen === null ? '' : 'max-h-[13rem]'}`}
+          onKeyDown={onKeyDown}
+        >
           {rows.map((call) => (
-            <li key={call.number} className="border-b border-line">
+            <li key={call.number} className="border-b border-line last:border-b-0">
               <button
                 type="button"
                 data-call={call.number}

@@ -146,7 +146,7 @@ describe('the calls of a live run', () => {
 
 describe('one call', () => {
   it('is shown in full, and asked again with another prompt beside it, with what differs marked', async () => {
-    const session = liveSession([callOf({ answer: 'the sol' })], {
+    const session = liveSession([callOf({ answer: 'the old sol' })], {
       ask: () => ({
         text: 'the Peruvian sol',
         finish: 'stop',
@@ -162,8 +162,11 @@ describe('one call', () => {
     await expect.element(call.getByText('20 tokens read, 3 written, 10 ms.')).toBeVisible();
     await call.getByRole('textbox').first().fill('Answer at length.');
     await button('Ask').click();
-    await expect.element(call.getByText(/Underlined is what the first does not have/)).toBeVisible();
-    expect(document.querySelector('ins')?.textContent).toBe('Peruvian ');
+    await expect
+      .element(call.getByText(/Marked is what the other does not have\. 9 tokens read, 4 written/))
+      .toBeVisible();
+    const marks = (tag: string) => [...document.querySelectorAll(tag)].map((each) => each.textContent);
+    expect([marks('ins'), marks('del')]).toEqual([['Peruvian '], ['old ']]);
     expect(session.asked.at(-1)).toEqual({
       type: 'ask',
       maxTokens: 96,
@@ -174,6 +177,50 @@ describe('one call', () => {
     });
     await button('Back to the first').click();
     await expect.element(call.getByRole('textbox').first()).toHaveValue('Do the act search.');
+  });
+
+  it('that is asked again can be given up, by a button or by leaving it', async () => {
+    const given: (() => void)[] = [];
+    const session = liveSession([callOf({ answer: 'one' }), callOf({ answer: 'two' })], {
+      ask: () =>
+        new Promise((_, reject) => {
+          given.push(() => reject(Object.assign(new Error('The question was given up.'), { name: 'Cancelled' })));
+        }),
+      stopAsking: () => {
+        given.at(-1)?.();
+        return null;
+      },
+    });
+    await show(session);
+    await openFirst();
+    await button('Ask').click();
+    await expect.element(page.getByRole('progressbar', { name: 'The model is asked' })).toBeVisible();
+    await expect.element(button('Ask')).toBeDisabled();
+    await button('Stop').click();
+    await expect.element(page.getByText('The question was given up.')).toBeVisible();
+    expect(document.querySelector('[role="alert"]'), 'it is no failure').toBeNull();
+    await button('Ask').click();
+    await expect.element(button('Stop')).toBeVisible();
+    await button('Close the call').click();
+    await expect.poll(() => session.transport.filter((type) => type === 'stopAsking').length).toBe(2);
+    expect(document.activeElement?.getAttribute('data-call'), 'the row that was chosen').toBe('1');
+  });
+
+  it('that is long is shown in a box of its own, and the model’s refusal as it was said', async () => {
+    const long = `${'a long answer '.repeat(4000)}end`;
+    await show(
+      liveSession([
+        callOf({ answer: long, finish: 'length' }),
+        callOf({ finish: 'failed', answer: '', failure: `${'x'.repeat(3000)} <i>too long</i>` }),
+      ]),
+    );
+    await openFirst();
+    const call = (number: number) => page.getByRole('region', { name: `Call ${number}`, exact: true });
+    await expect.element(call(2).getByText(/<i>too long<\/i>$/)).toBeVisible();
+    await rows().last().getByRole('button').click();
+    await expect.element(call(1).getByText(/The answer was cut at the limit\./)).toBeVisible();
+    expect(document.body.scrollWidth, 'nothing is wider than the page').toBeLessThanOrEqual(document.body.clientWidth);
+    expect(call(1).element().getBoundingClientRect().height).toBeLessThan(1500);
   });
 
   it('that fails when it is asked again says what happened and what to do', async () => {

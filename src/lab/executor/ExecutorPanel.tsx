@@ -48,6 +48,12 @@ function Calls({ executor }: { readonly executor: LiveExecutor }): ReactNode {
   const all = useMemo(() => totalsOf('all', calls), [calls]);
   const groups = useMemo(() => totalsBy(by, calls), [calls, by]);
   const call = chosen === null ? undefined : calls[chosen];
+
+  function close(): void {
+    document.querySelector<HTMLElement>(`[data-call="${chosen}"]`)?.focus();
+    setChosen(null);
+  }
+
   return (
     <div className="flex flex-col gap-3">
       <header>
@@ -58,28 +64,30 @@ function Calls({ executor }: { readonly executor: LiveExecutor }): ReactNode {
         <Results executor={executor} />
         {turns !== null && <GpuTurns turns={turns} />}
       </header>
-      <section aria-label="Totals">
-        <fieldset className="flex items-center gap-2">
-          <legend className="float-left mr-2 text-soft">Totals by</legend>
-          {(['act', 'skill'] as const).map((one) => (
-            <button
-              key={one}
-              type="button"
-              className={`button ${by === one ? 'bg-flow-soft' : ''}`}
-              aria-pressed={by === one}
-              onClick={() => setBy(one)}
-            >
-              {one}
-            </button>
-          ))}
-        </fieldset>
-        <TotalsTable
-          by={by}
-          rows={groups}
-          chosen={by === 'act' ? filter.act : filter.skill}
-          onChoose={(name) => setFilter({ ...EVERY_CALL, text: filter.text, state: filter.state, [by]: name })}
-        />
-      </section>
+      {calls.length > 0 && (
+        <section aria-label="Totals">
+          <fieldset className="flex items-center gap-2">
+            <legend className="float-left mr-2 text-soft">Totals by</legend>
+            {(['act', 'skill'] as const).map((one) => (
+              <button
+                key={one}
+                type="button"
+                className={`button ${by === one ? 'bg-flow-soft' : ''}`}
+                aria-pressed={by === one}
+                onClick={() => setBy(one)}
+              >
+                {one}
+              </button>
+            ))}
+          </fieldset>
+          <TotalsTable
+            by={by}
+            rows={groups}
+            chosen={by === 'act' ? filter.act : filter.skill}
+            onChoose={(name) => setFilter({ ...EVERY_CALL, text: filter.text, state: filter.state, [by]: name })}
+          />
+        </section>
+      )}
       <CallList
         found={found}
         of={calls.length}
@@ -88,7 +96,9 @@ function Calls({ executor }: { readonly executor: LiveExecutor }): ReactNode {
         chosen={chosen}
         onChoose={setChosen}
       />
-      {call !== undefined && chosen !== null && <AskAgain key={chosen} call={{ ...call, number: chosen }} />}
+      {call !== undefined && chosen !== null && (
+        <AskAgain key={chosen} call={{ ...call, number: chosen }} onClose={close} />
+      )}
     </div>
   );
 }

@@ -1,8 +1,7 @@
 /** Totals by act or by skill; a row filters the list below. */
 import type { ReactNode } from 'react';
-import { figure } from '../format.ts';
 import type { Totals } from './calls.ts';
-import { timeInWords } from './calls.ts';
+import { money, timeInWords } from './calls.ts';
 
 interface TotalsTableProps {
   readonly by: 'act' | 'skill';
@@ -57,7 +56,7 @@ export function TotalsTable({ by, rows, chosen, onChoose }: TotalsTableProps): R
               <Cell>{row.promptTokens.toLocaleString('en')}</Cell>
               <Cell>{row.completionTokens.toLocaleString('en')}</Cell>
               <Cell>{row.milliseconds === null ? '–' : timeInWords(row.milliseconds)}</Cell>
-              <Cell>{row.cost === 0 ? '0' : figure(row.cost, 4)}</Cell>
+              <Cell>{money(row.cost)}</Cell>
               <Cell>{row.cut.toLocaleString('en')}</Cell>
               <Cell>{row.failed.toLocaleString('en')}</Cell>
             </tr>

@@ -1,7 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { callOf } from './calls.fixture.ts';
-import { differingParts, EVERY_CALL, inWords, matching, timeInWords, totalsBy, totalsOf } from './calls.ts';
+import {
+  differingParts,
+  EVERY_CALL,
+  inWords,
+  matching,
+  money,
+  spentInWords,
+  timeInWords,
+  totalsBy,
+  totalsOf,
+} from './calls.ts';
 
 const calls = [
   callOf({ act: 'plan', answer: 'find Peru' }),
@@ -60,9 +70,19 @@ describe('totals', () => {
   test('are said in sentences', () => {
     expect(inWords(totalsOf('all', []))).toBe('Nothing was asked yet.');
     expect(inWords(totalsOf('all', calls))).toBe(
-      '4 calls made, 1 answer known from before. 80 tokens read and 12 tokens written, 25 ms a call. Cost 0.2500. 1 answer cut at the limit. 1 prompt refused by the model.',
+      '4 calls made, 1 answer known from before. 80 tokens read and 12 tokens written, 25 ms a call. Cost 0.25. 1 answer cut at the limit. 1 prompt refused by the model.',
     );
     expect(inWords(totalsOf('all', calls.slice(2, 3)))).toBe('0 calls made, 1 answer known from before.');
+  });
+
+  test('tell money in three digits that count, however little it is', () => {
+    expect([0, 0.000_098_76, 0.0123, 1, 1234.5].map(money)).toEqual(['0', '0.0000988', '0.0123', '1', '1,230']);
+  });
+
+  test('tell what one answer took, and its cost where there is a price', () => {
+    const answer = { promptTokens: 1, completionTokens: 1200, milliseconds: 1500, cost: 0 };
+    expect(spentInWords(answer)).toBe('1 token read, 1,200 written, 1.5 s.');
+    expect(spentInWords({ ...answer, cost: 0.002 })).toBe('1 token read, 1,200 written, 1.5 s, cost 0.002.');
   });
 
   test('tell times in the unit that reads best', () => {

@@ -1,5 +1,6 @@
 /** What the view of an executor says about its calls. Pure. */
 import type { UsedResult } from '../../executor/executor.ts';
+import type { Completion } from '../../executor/languageModel.ts';
 
 /** Which calls are listed. */
 export interface CallFilter {
@@ -93,6 +94,27 @@ export function timeInWords(milliseconds: number): string {
   return `${Math.round(milliseconds / 60_000)} min`;
 }
 
+/** Money in three digits that count, without an exponent; it is in the currency of the prices that were set. */
+export function money(cost: number): string {
+  return cost.toLocaleString('en', { maximumSignificantDigits: 3, useGrouping: true });
+}
+
+/** What one answer took. */
+export function spentInWords({
+  promptTokens,
+  completionTokens,
+  milliseconds,
+  cost,
+}: Pick<Completion, 'promptTokens' | 'completionTokens' | 'milliseconds' | 'cost'>): string {
+  const parts = [
+    `${count(promptTokens, 'token')} read`,
+    `${completionTokens.toLocaleString('en')} written`,
+    timeInWords(milliseconds),
+    ...(cost > 0 ? [`cost ${money(cost)}`] : []),
+  ];
+  return `${parts.join(', ')}.`;
+}
+
 /** What all calls came to, as sentences. */
 export function inWords({
   calls,
@@ -114,7 +136,7 @@ export function inWords({
       `${count(promptTokens, 'token')} read and ${count(completionTokens, 'token')} written, ${timeInWords(milliseconds ?? 0)} a call.`,
     );
   }
-  if (cost > 0) sentences.push(`Cost ${cost.toFixed(4)}.`);
+  if (cost > 0) sentences.push(`Cost ${money(cost)}.`);
   if (cut > 0) sentences.push(`${count(cut, 'answer')} cut at the limit.`);
   if (failed > 0) sentences.push(`${count(failed, 'prompt')} refused by the model.`);
   return sentences.join(' ');
