@@ -1,5 +1,5 @@
 /** Which language model carries out the acts of live suites: shown where there is such a suite. */
-import { type ReactNode, useId, useState } from 'react';
+import { type ReactNode, useId, useRef, useState } from 'react';
 import { PROMPTED_ACTS, PROMPTS } from '../../executor/prompt.ts';
 import { EXECUTORS } from '../../executor/settings.ts';
 import { suites } from '../../training/suites.ts';
@@ -17,6 +17,8 @@ const WHO: Readonly<Record<(typeof EXECUTORS)[number], string>> = {
   endpoint: 'a model behind a server',
 };
 const MAIN = ['endpoint.baseURL', 'endpoint.model', 'endpoint.concurrency'];
+/** Their texts are long. */
+const WIDE = new Set(['endpoint.baseURL', 'endpoint.model', 'endpoint.weights']);
 
 interface ExecutorFieldsProps {
   readonly fields: readonly Field[];
@@ -43,7 +45,7 @@ export function ExecutorFields({ fields, changed }: ExecutorFieldsProps): ReactN
   const of = (path: string): Field | undefined => fields.find((field) => field.path === `executor.${path}`);
   const row = (path: string): ReactNode => {
     const field = of(path);
-    return field && <FieldRow key={path} field={field} changed={changed.has(field.path)} />;
+    return field && <FieldRow key={path} field={field} changed={changed.has(field.path)} wide={WIDE.has(path)} />;
   };
   return (
     <>
@@ -71,7 +73,12 @@ export function ExecutorFields({ fields, changed }: ExecutorFieldsProps): ReactN
           what it gets right is measured in docs/micro.md.
         </p>
       )}
-      {kind === 'webllm' && <WebllmFields />}
+      {kind === 'webllm' && (
+        <>
+          <WebllmFields />
+          {['webllm.contextTokens', 'webllm.thinking'].map(row)}
+        </>
+      )}
       {kind === 'endpoint' && (
         <>
           {MAIN.map(row)}
@@ -82,9 +89,7 @@ export function ExecutorFields({ fields, changed }: ExecutorFieldsProps): ReactN
               .filter(
                 ({ path }) => path.startsWith('executor.endpoint.') && !MAIN.includes(path.slice('executor.'.length)),
               )
-              .map((field) => (
-                <FieldRow key={field.path} field={field} changed={changed.has(field.path)} />
-              ))}
+              .map(({ path }) => row(path.slice('executor.'.length)))}
           </details>
         </>
       )}
@@ -104,19 +109,24 @@ function Server(): ReactNode {
   const baseURL = useLab((state) => valueAt(state.draft, 'executor.endpoint.baseURL'));
   const setField = useLab((state) => state.setField);
   const giveKey = useLab((state) => state.giveKey);
-  const [key, setKey] = useState('');
+  // What is written in a controlled field stands in the document too, and goes along when the page is saved.
+  const field = useRef<HTMLInputElement>(null);
   const [said, setSaid] = useState('');
   const [models, setModels] = useState<readonly string[]>([]);
   const id = useId();
   const address = typeof baseURL === 'string' ? baseURL : '';
 
+  const written = (): string => field.current?.value.trim() ?? '';
+
   async function give(): Promise<void> {
+    const key = written();
     const taken = await giveKey(address, key);
     setSaid(taken ? (key === '' ? 'The key is forgotten.' : 'The key is in use until the page is closed.') : '');
   }
 
   async function list(): Promise<void> {
     setSaid('Asking the server.');
+    const key = written();
     try {
       const { createEndpoint } = await import('../../executor/endpoint/endpoint.ts');
       const endpoint = createEndpoint({ baseURL: address, model: 'any' }, { key: key === '' ? null : key });
@@ -139,11 +149,13 @@ function Server(): ReactNode {
         <span className="flex gap-1">
           <input
             id={id}
+            ref={field}
             type="password"
             autoComplete="off"
             className="control w-32"
-            value={key}
-            onChange={({ target }) => setKey(target.value)}
+            onKeyDown={({ key }) => {
+              if (key === 'Enter' && address !== '') void give();
+            }}
             aria-describedby={`${id}-help`}
           />
           <button type="button" className="button" disabled={address === ''} onClick={() => void give()}>

@@ -9,9 +9,11 @@ interface FieldRowProps {
   readonly field: Field;
   /** Differs from the last run. */
   readonly changed: boolean;
+  /** A line of its own for what is written: for texts that are long. */
+  readonly wide?: boolean;
 }
 
-export function FieldRow({ field, changed }: FieldRowProps): ReactNode {
+export function FieldRow({ field, changed, wide = false }: FieldRowProps): ReactNode {
   const { path, control, fallback } = field;
   const value = useLab((state) => valueAt(state.draft, path));
   const error = useLab((state) => state.errors.find((one) => one.path === path)?.message);
@@ -22,7 +24,7 @@ export function FieldRow({ field, changed }: FieldRowProps): ReactNode {
   const otherwise = resolved ?? fallback;
   return (
     <div className="group py-0.5">
-      <div className="flex items-center justify-between gap-2">
+      <div className={wide ? '' : 'flex items-center justify-between gap-2'}>
         <label
           htmlFor={id}
           className={changed ? 'text-focus' : 'text-soft'}
@@ -38,6 +40,7 @@ export function FieldRow({ field, changed }: FieldRowProps): ReactNode {
           value={value}
           otherwise={otherwise}
           changed={changed}
+          wide={wide}
           describedBy={`${id}-help`}
           invalid={error !== undefined}
           onChange={(next) => setField(path, next)}
@@ -64,13 +67,14 @@ interface FieldControlProps {
   /** What holds when nothing is written. */
   readonly otherwise: Json | undefined;
   readonly changed: boolean;
+  readonly wide: boolean;
   readonly describedBy: string;
   readonly invalid: boolean;
   onChange(value: Json | undefined): void;
 }
 
 function FieldControl(props: FieldControlProps): ReactNode {
-  const { id, control, value, otherwise, changed, describedBy, invalid, onChange } = props;
+  const { id, control, value, otherwise, changed, wide, describedBy, invalid, onChange } = props;
   const shared = {
     id,
     'aria-describedby': describedBy,
@@ -93,7 +97,7 @@ function FieldControl(props: FieldControlProps): ReactNode {
   return (
     <TypedInput
       {...shared}
-      className={`${shared.className} w-24 text-right`}
+      className={`${shared.className} ${wide ? 'mt-0.5 block w-full' : 'w-24 text-right'}`}
       value={value}
       placeholder={written(otherwise)}
       inputMode={control.kind === 'number' ? 'decimal' : 'text'}

@@ -40,7 +40,6 @@ export function WebllmFields(): ReactNode {
     ({ id: name, verdict }) => (all || verdict.runs !== 'no') && name.toLowerCase().includes(wanted),
   );
   const runnable = known.models.filter(({ verdict }) => verdict.runs !== 'no').length;
-  const current = known.models.find(({ id: name }) => name === chosen);
   return (
     <div className="mt-1">
       <p className="text-[0.92em] text-soft">
@@ -72,7 +71,7 @@ export function WebllmFields(): ReactNode {
               type="button"
               className={`w-full px-2 py-1 text-left hover:bg-flow-soft ${model.id === chosen ? 'bg-flow-soft font-semibold' : ''}`}
               aria-pressed={model.id === chosen}
-              onClick={() => setField('executor.webllm', { model: model.id })}
+              onClick={() => setField(MODEL, model.id)}
             >
               <span className="block break-words">{model.id}</span>
               <span className="block text-[0.9em] font-normal text-faint">{factsOf(model)}</span>
@@ -88,7 +87,7 @@ export function WebllmFields(): ReactNode {
         ))}
         {listed.length === 0 && <li className="px-2 py-1 text-soft">No model is like that.</li>}
       </ul>
-      {current === undefined && <OwnModel />}
+      <OwnModel />
       {error !== undefined && <p className="text-[0.92em] text-minus">{error}</p>}
       <Stored />
     </div>
@@ -118,27 +117,25 @@ function OwnModel(): ReactNode {
   const model = useLab((state) => valueAt(state.draft, MODEL));
   const setField = useLab((state) => state.setField);
   const id = useId();
-  const own =
-    typeof model === 'object' && model !== null && !Array.isArray(model)
-      ? (model as Readonly<Record<string, Json>>)
-      : {};
+  const isOwn = typeof model === 'object' && model !== null && !Array.isArray(model);
+  const own = isOwn ? (model as Readonly<Record<string, Json>>) : {};
   const field = (name: 'weights' | 'library', label: string): ReactNode => (
-    <div className="flex items-center justify-between gap-2 py-0.5">
+    <div className="py-0.5">
       <label htmlFor={`${id}-${name}`} className="text-soft">
         {label}
       </label>
       <input
         id={`${id}-${name}`}
-        className="control w-40"
+        className="control mt-0.5 block w-full"
         value={typeof own[name] === 'string' ? own[name] : ''}
         placeholder="https://"
-        onChange={({ target }) => setField('executor.webllm', { model: { ...own, [name]: target.value } })}
+        onChange={({ target }) => setField(MODEL, { ...own, [name]: target.value })}
       />
     </div>
   );
   return (
-    <details className="mt-1">
-      <summary className="rounded text-soft">A model of your own</summary>
+    <details className="mt-1" open={isOwn || undefined}>
+      <summary className="rounded text-soft">A model of your own{isOwn && ', chosen'}</summary>
       {field('weights', 'Folder of weights')}
       {field('library', 'Compiled library (.wasm)')}
     </details>

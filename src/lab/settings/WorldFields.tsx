@@ -9,6 +9,11 @@ import { fieldsOf, splitFields } from './fields.ts';
 import { labelOf } from './labels.ts';
 import { entryOf, TaskFile } from './TaskFile.tsx';
 
+const KINDS = [
+  { title: 'Enumerated', live: false },
+  { title: 'A language model works on them', live: true },
+];
+
 /** As many suites as a config may name, and each once. */
 const MOST = Math.min(8, suites.length);
 
@@ -82,8 +87,14 @@ function SuiteFields({ name, index, changed, removable }: SuiteFieldsProps): Rea
             onChange={(event) => chooseSuite(event.target.value)}
           >
             {suite === undefined && <option>{name}</option>}
-            {suites.map((candidate) => (
-              <option key={candidate.name}>{candidate.name}</option>
+            {KINDS.map(({ title, live }) => (
+              <optgroup key={title} label={title}>
+                {suites
+                  .filter((candidate) => candidate.live === live)
+                  .map((candidate) => (
+                    <option key={candidate.name}>{candidate.name}</option>
+                  ))}
+              </optgroup>
             ))}
           </select>
           {removable && (
