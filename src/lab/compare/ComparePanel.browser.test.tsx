@@ -17,13 +17,11 @@ afterEach(() => {
   document.body.replaceChildren();
 });
 
-async function show(seeds: number, hash = '') {
+async function show(seeds: number, hash = '', runs: readonly unknown[] = inventedRuns(seeds)) {
   const shelf = emptyShelf();
   const url = readUrl(hash, TEST_PRESETS).state;
   const lab = createLab({ session: new FakeSession(), presets: TEST_PRESETS, memory: fakeMemory(), url });
-  await shelf
-    .getState()
-    .importFiles(inventedRuns(seeds).map((one, i) => ({ name: `Run ${i}.run.json`, text: JSON.stringify(one) })));
+  await shelf.getState().importFiles(runs.map((one, i) => ({ name: `Run ${i}.run.json`, text: JSON.stringify(one) })));
   const element = document.createElement('div');
   document.body.append(element);
   root = createRoot(element);
@@ -47,6 +45,15 @@ it('says what to do where there is nothing to compare, and that nothing is kept'
   await show(0);
   await expect.element(page.getByRole('heading', { name: 'No run to compare yet' })).toBeVisible();
   await expect.element(page.getByText(/Nothing is kept beyond this page: this is a test/)).toBeVisible();
+});
+
+it('says that success of runs over a language model counts what was not asked as failed', async () => {
+  const live = inventedRuns(1).map((run) => ({
+    ...run,
+    evaluations: (run.evaluations as readonly object[]).map((one) => ({ ...one, unexplored: 0.02 })),
+  }));
+  await show(1, '', live);
+  await expect.element(page.getByText(/success is at most 0\.02 larger\./)).toBeVisible();
 });
 
 it('draws a line per objective, told in words and in a table', async () => {

@@ -31,6 +31,8 @@ export function ResultTable({ comparison, asked, onPoint }: ResultTableProps): R
   }, [perRun, groups, grouped, order, suite, split]);
   const undefinedMeasures = MEASURES.filter(({ id }) => rows.some(({ results }) => results.get(id)?.mean === null));
 
+  const unexplored = Math.max(0, ...rows.map((row) => row.unexplored));
+
   function sortBy(by: string, better: Measure['better'] | 'text'): void {
     const first = better === 'more';
     setOrder(order?.by === by ? { by, descending: !order.descending } : { by, descending: first });
@@ -118,6 +120,12 @@ export function ResultTable({ comparison, asked, onPoint }: ResultTableProps): R
           </tbody>
         </table>
       </section>
+      {unexplored > 0 && (
+        <p className="text-soft">
+          Success, pass@3 and pass@5 of runs over a language model count walks that lead to what was not asked as
+          failed; success is at most {figure(unexplored, 2)} larger.
+        </p>
+      )}
       {undefinedMeasures.map(({ id, short, undefinedBecause }) => (
         <p key={id} className="text-soft">
           {short} is undefined where {undefinedBecause}.

@@ -120,6 +120,27 @@ describe('a comparison', () => {
   });
 });
 
+describe('runs over a language model', () => {
+  const shares = [0.01, 0.03, 0.02];
+  const live = shares.map((unexplored, seed) => {
+    const run = invented({ kind: 'ttb', seed });
+    // Early evaluations may have left more unasked: only the last ones stand in the table.
+    const evaluations = run.record.evaluations.map((one) => ({
+      ...one,
+      unexplored: one.step === 8 ? unexplored : 0.5,
+    }));
+    return { ...run, record: { ...run.record, evaluations } };
+  });
+
+  it('have by how much their success could be larger in their row, the others nothing', () => {
+    const { rows } = compareRuns([...live, invented({ kind: 'grpo', seed: 0 })], asked);
+    expect(rows.map(({ label, unexplored }) => [label, unexplored])).toEqual([
+      ['grpo', 0],
+      ['ttb', 0.03],
+    ]);
+  });
+});
+
 describe('rows', () => {
   const row = (label: string, mean: number | null): ResultRow => ({
     key: label,
@@ -127,6 +148,7 @@ describe('rows', () => {
     runs: [],
     steps: [],
     results: new Map([['l1', { mean, halfWidth: 0.1, n: 4 }]]),
+    unexplored: 0,
   });
   const all = [row('b', 2), row('c', null), row('a', 1)];
   const order = (by: string, descending: boolean) => sortRows(all, { by, descending }).map(({ label }) => label);

@@ -21,6 +21,8 @@ export interface ResultRow {
   /** The steps of the evaluations that the row is made of. */
   readonly steps: readonly number[];
   readonly results: ReadonlyMap<string, Result>;
+  /** By how much success could be larger at most: walks of a live run that lead to what was not asked count as failed. */
+  readonly unexplored: number;
 }
 
 const evaluations = new WeakMap<KeptRun['record'], Map<string, readonly Evaluation[]>>();
@@ -46,7 +48,8 @@ export function resultRow({ key, label, runs }: RunGroup, suite: string, split: 
       return [measure.id, { mean, halfWidth: high - mean, n }];
     }),
   );
-  return { key, label, runs, steps: [...new Set(last.map(({ step }) => step))].sort((a, b) => a - b), results };
+  const steps = [...new Set(last.map(({ step }) => step))].sort((a, b) => a - b);
+  return { key, label, runs, steps, results, unexplored: Math.max(0, ...last.map((one) => one.unexplored ?? 0)) };
 }
 
 export interface Order {

@@ -182,7 +182,7 @@ function Changeable({ id, title, text, onChange }: ChangeableProps): ReactNode {
   const lines = text.split('\n').reduce((sum, line) => sum + Math.max(1, Math.ceil(line.length / 50)), 0);
   return (
     <div className="mt-1">
-      <label className="heading" htmlFor={id}>
+      <label className="heading block" htmlFor={id}>
         {title}
       </label>
       <textarea

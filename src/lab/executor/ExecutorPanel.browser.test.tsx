@@ -78,6 +78,18 @@ describe('where no model carries the run out', () => {
   });
 });
 
+describe('where the settings ask for a model already', () => {
+  it('offers to train, and says that there is no run where there is none', async () => {
+    const session = liveSession();
+    const lab = await show(session, null);
+    lab.getState().setSettings(null, draftOf(LIVE));
+    await expect.element(page.getByRole('heading', { name: 'No run yet' })).toBeVisible();
+    await button('Train').click();
+    await expect.element(page.getByRole('heading', { name: 'tiny-model' })).toBeVisible();
+    expect(session.transport).toEqual(['open', 'play']);
+  });
+});
+
 describe('the calls of a live run', () => {
   it('come as they are made, the newest first, with what they came to in a sentence', async () => {
     const session = liveSession([callOf({ act: 'plan', answer: 'first' })]);

@@ -1,6 +1,7 @@
 /** What the executor of a live run was asked, what came back, and what it cost. */
 import { type ReactNode, useDeferredValue, useMemo, useState } from 'react';
 import { useLab } from '../context.ts';
+import { isLive } from '../settings/ExecutorFields.tsx';
 import type { LiveExecutor } from '../store/runState.ts';
 import { AskAgain } from './AskAgain.tsx';
 import { CallList } from './CallList.tsx';
@@ -11,28 +12,51 @@ import { TotalsTable } from './TotalsTable.tsx';
 
 export function ExecutorPanel(): ReactNode {
   const executor = useLab((state) => state.run?.executor ?? null);
-  const source = useLab((state) => state.run?.source ?? null);
-  if (executor === null) return <NoModel recorded={source === 'recorded'} />;
+  if (executor === null) return <NoModel />;
   return <Calls executor={executor} />;
 }
 
-function NoModel({ recorded }: { readonly recorded: boolean }): ReactNode {
+const ENUMERATED = 'each world carries out what the Supervisor chooses.';
+const WHY = {
+  recorded: `The run on screen was recorded over tasks that are enumerated: ${ENUMERATED}`,
+  session: `The tasks of this run are enumerated: ${ENUMERATED}`,
+} as const;
+
+function NoModel(): ReactNode {
+  const source = useLab((state) => state.run?.source ?? null);
+  const live = useLab((state) => isLive(state.draft));
+  const busy = useLab((state) => state.busy);
+  const play = useLab((state) => state.play);
   const choosePreset = useLab((state) => state.choosePreset);
   return (
     <div className="max-w-prose rounded-[10px] border border-line bg-panel p-4">
-      <h2 className="font-semibold">No language model in this run</h2>
+      <h2 className="font-semibold">{source === null ? 'No run yet' : 'No language model in this run'}</h2>
       <p className="mt-1 text-soft">
-        {recorded
-          ? 'The run on screen was recorded over tasks that are enumerated: each world carries out what the Supervisor chooses.'
-          : 'The tasks of this run are enumerated: each world carries out what the Supervisor chooses.'}{' '}
-        In a live suite a language model does, and every call stands here with its prompt, its answer and its cost.
+        {source !== null && `${WHY[source]} `}In a live suite a language model carries out each step, and every call
+        stands here with its prompt, its answer and its cost.
       </p>
-      <button type="button" className="button mt-3" onClick={() => choosePreset('two-hop-qa-live')}>
-        Choose a live run
-      </button>
-      <p className="mt-1 text-[0.92em] text-faint">
-        It takes the small model that ships with the lab: no download, no key. Then press Train.
-      </p>
+      {live ? (
+        <div className="mt-3 flex flex-wrap items-center gap-2">
+          <button
+            type="button"
+            className="button border-flow font-semibold"
+            disabled={busy}
+            onClick={() => void play()}
+          >
+            Train
+          </button>
+          <span className="text-soft">The settings have a live suite.</span>
+        </div>
+      ) : (
+        <>
+          <button type="button" className="button mt-3" onClick={() => choosePreset('two-hop-qa-live')}>
+            Choose a live run
+          </button>
+          <p className="mt-1 text-[0.92em] text-faint">
+            It takes the small model that ships with the lab: no download, no key. Then press Train.
+          </p>
+        </>
+      )}
     </div>
   );
 }

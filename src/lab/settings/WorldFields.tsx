@@ -119,7 +119,12 @@ function SuiteFields({ name, index, changed, removable }: SuiteFieldsProps): Rea
       {fields
         .filter(({ path }) => !path.endsWith('.settings.file'))
         .map((field) => (
-          <FieldRow key={field.path} field={field} changed={changed.has(field.path)} />
+          <FieldRow
+            key={field.path}
+            field={field}
+            changed={changed.has(field.path)}
+            wide={field.path.endsWith('.settings.acts')}
+          />
         ))}
     </div>
   );
