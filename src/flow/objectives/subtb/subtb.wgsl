@@ -10,6 +10,7 @@ fn objective(w: Walk) -> Loss {
   for (var i = 0u; i < w.length; i++) {
     var flow = stepOf(w, i, LOG_F);
     var weight = 1.0 / weights;
+    var leaving = 0.0;
     for (var j = i + 1u; j <= w.length; j++) {
       flow += stepOf(w, j - 1u, LOG_PF) - stepOf(w, j - 1u, LOG_PB);
       weight *= p.lambda;
@@ -19,19 +20,17 @@ fn objective(w: Walk) -> Loss {
       let r = huber(flow - end, p.huber * f32(j - i));
       loss += weight * r.x;
       let slope = weight * r.y;
-      add(w, i, FLOW, slope);
-      // What counts for steps i .. j - 1 is kept as a difference, and added up below.
-      add(w, i, POLICY, slope);
-      if (!last) {
-        add(w, j, FLOW, -slope);
-        add(w, j, POLICY, -slope);
-      }
+      leaving += slope;
+      if (!last) { add(w, j, FLOW, -slope); }
     }
+    add(w, i, FLOW, leaving);
   }
+  // A stretch counts for the flow where it begins, against it where it ends, and for the policy in between: so the
+  // policy's part is the running sum of the flow's.
   var slope = 0.0;
   for (var t = 0u; t < w.length; t++) {
     let at = (w.index * p.maxSteps + t) * 4u;
-    slope += coefficients[at + POLICY];
+    slope += coefficients[at + FLOW];
     coefficients[at + POLICY] = slope;
     coefficients[at + BACKWARD] = -slope;
   }
