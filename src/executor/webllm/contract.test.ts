@@ -1,7 +1,6 @@
 import { describeModel } from '../contract.fixture.ts';
 import { MICRO_CONTRACT } from '../micro/contractQuestions.fixture.ts';
-import { injectedPlatform, injectedWorker } from './injectedEngine.fixture.ts';
-import { microModel, sharedMicro } from './microModel.fixture.ts';
+import { microPlatform } from './microModel.fixture.ts';
 import { TINY_CONFIG, tinyPlatform } from './tinyModel.fixture.ts';
 import { createWebLLM } from './webllm.ts';
 
@@ -9,11 +8,7 @@ const MODEL = 'SmolLM2-360M-Instruct-q4f32_1-MLC';
 
 describeModel(
   'WebLLM, its engine and the pair of its worker over the small model of the lab',
-  () =>
-    createWebLLM(
-      { model: MODEL },
-      { platform: injectedPlatform(injectedWorker(async () => microModel(await sharedMicro()))) },
-    ),
+  () => createWebLLM({ model: MODEL }, { platform: microPlatform() }),
   // What the small model cannot do by itself, keep to a schema, the engine's grammar makes it do.
   { ...MICRO_CONTRACT, schema: 'kept', schemaQuestion: MICRO_CONTRACT.longQuestion },
 );

@@ -2,7 +2,9 @@
 import { microFilesInNode, microNetworkInNode } from '../micro/inNode.ts';
 import type { MicroNetwork } from '../micro/network.ts';
 import { tokenizerSchema } from '../micro/tokenizer.ts';
+import { injectedPlatform, injectedWorker } from './injectedEngine.fixture.ts';
 import type { InjectedModel } from './runtime.fixture.ts';
+import type { WebLLMPlatform } from './webllm.ts';
 
 let opened: Promise<MicroNetwork> | null = null;
 
@@ -12,8 +14,7 @@ export function sharedMicro(): Promise<MicroNetwork> {
   return opened;
 }
 
-/** @param network that the answers come from */
-export function microModel({ tokenizer, context, begin }: MicroNetwork): InjectedModel {
+function microModel({ tokenizer, context, begin }: MicroNetwork): InjectedModel {
   const file = tokenizerSchema.parse(JSON.parse(new TextDecoder().decode(microFilesInNode().tokenizer)));
   return {
     tokenizer: {
@@ -50,4 +51,9 @@ export function microModel({ tokenizer, context, begin }: MicroNetwork): Injecte
     },
     begin,
   };
+}
+
+/** A platform with a worker whose engine runs the small model. @param network that its logits come from */
+export function microPlatform(network: Promise<MicroNetwork> = sharedMicro()): Partial<WebLLMPlatform> {
+  return injectedPlatform(injectedWorker(async () => microModel(await network)));
 }
