@@ -15,6 +15,8 @@ export interface ModelContract {
   readonly questions?: readonly string[];
   /** A question to which the model's answer has at least three tokens. */
   readonly longQuestion?: string;
+  /** Where a schema is kept: a question that is answered in 64 tokens, held to a short text in an object. */
+  readonly schemaQuestion?: string;
   /** For each test, in milliseconds. */
   readonly timeout?: number;
 }
@@ -212,7 +214,7 @@ export function describeModel(name: string, make: () => Promise<LanguageModel>, 
 
     test(contract.schema === 'kept' ? 'keeps to a schema' : 'refuses a schema', async () => {
       const model = await makeModel();
-      const request = ask(questions[0], { schema: answerSchema, maxTokens: 64 });
+      const request = ask(contract.schemaQuestion ?? questions[0], { schema: answerSchema, maxTokens: 64 });
       if (contract.schema === 'kept') {
         const { text, finish } = await model.complete(request);
         expect(finish).toBe('stop');

@@ -3,8 +3,9 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import type { LanguageModel } from '../languageModel.ts';
-import type { MicroFiles } from './createMicro.ts';
-import { createMicro } from './createMicro.ts';
+import { microOf } from './createMicro.ts';
+import type { MicroFiles, MicroNetwork } from './network.ts';
+import { openMicroNetwork } from './network.ts';
 
 const FOLDER = fileURLToPath(new URL('../../../public/micro/', import.meta.url));
 
@@ -15,7 +16,12 @@ export function microFilesInNode(folder = FOLDER): MicroFiles {
 }
 
 /** @throws ModelFailure */
-export function microInNode(folder?: string): Promise<LanguageModel> {
+export function microNetworkInNode(folder?: string): Promise<MicroNetwork> {
   const wasm = createRequire(import.meta.url).resolve('onnxruntime-web/ort-wasm-simd-threaded.wasm');
-  return createMicro({ files: microFilesInNode(folder), wasm: new Uint8Array(readFileSync(wasm)) });
+  return openMicroNetwork({ files: microFilesInNode(folder), wasm: new Uint8Array(readFileSync(wasm)) });
+}
+
+/** @throws ModelFailure */
+export async function microInNode(folder?: string): Promise<LanguageModel> {
+  return microOf(await microNetworkInNode(folder));
 }

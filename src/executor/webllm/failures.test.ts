@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { MODEL_FAILURES, ModelFailure, type ModelFailureKind } from '../modelFailure.ts';
 import { LEAST_LIMITS } from './device.ts';
 import { engineFailure, kindOf } from './failures.ts';
-import { engineWithInside } from './tinyEngine.fixture.ts';
+import { engineWithInside } from './injectedEngine.fixture.ts';
 
 /** What an error looks like on the other side of the worker: the handler sends `err.toString()`. */
 const crossed = (work: () => Promise<unknown>): Promise<string> =>

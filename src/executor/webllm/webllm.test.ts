@@ -3,9 +3,10 @@ import { ask, failureOf } from '../contract.fixture.ts';
 import { GpuTurns } from '../gpuTurns.ts';
 import { ModelFailure, type ModelFailureKind } from '../modelFailure.ts';
 import type { download } from './download.ts';
+import { injectedDevice } from './injectedEngine.fixture.ts';
 import { sentFailure } from './protocol.ts';
 import type { WebLLMSettings } from './settings.ts';
-import { TINY_CONFIG, type TinyOptions, tinyDevice, tinyPlatform, tinyWorker } from './tinyEngine.fixture.ts';
+import { TINY_CONFIG, type TinyOptions, tinyPlatform, tinyWorker } from './tinyModel.fixture.ts';
 import { createWebLLM, type WebLLM, type WebLLMHooks } from './webllm.ts';
 
 const MODEL = 'SmolLM2-360M-Instruct-q4f32_1-MLC';
@@ -441,6 +442,6 @@ describe('a model that shares its GPU', () => {
   });
 
   test('runs on the device that it was shown', async () => {
-    expect((await load()).model.adapter).toBe(tinyDevice.adapter);
+    expect((await load()).model.adapter).toBe(injectedDevice.adapter);
   });
 });
