@@ -138,9 +138,19 @@ describe('temperature', () => {
 test('variance that falls as 1 / walks has the exponent −1, and objectives are put in order', () => {
   const sentences = about(resultsWith({ figure: 'variance' }));
   expect(
-    holding(sentences, 'ttb at', 'is 2.5 with 16 walks', 'falls 8-fold for 8 times', 'exponent −1.00'),
+    holding(
+      sentences,
+      'ttb at',
+      'of step 100',
+      'is 2.500 ± 0.155 (n = 3) with 16 walks',
+      'falls 8-fold for 8 times',
+      'exponent −1.00',
+    ),
   ).toHaveLength(1);
-  expect(holding(sentences, 'At 128 walks', 'ttb 0.313, reinforce 1.25')).toHaveLength(1);
+  // Seeds give 39, 40 and 41 over 16: their standard error is 1 / 16 / sqrt(3), and Student's t 4.303.
+  expect(4.303 / 16 / Math.sqrt(3)).toBeCloseTo(0.155, 3);
+  expect(holding(sentences, 'At 128 walks and step 100', 'ttb 0.313 ± 0.019 (n = 3), reinforce 1.250')).toHaveLength(1);
+  expect(holding(sentences, 'At 128 walks and step 1,', 'ttb 1.250', 'reinforce 5.000')).toHaveLength(1);
 });
 
 describe('comparison', () => {

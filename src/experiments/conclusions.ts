@@ -16,7 +16,7 @@ import {
   written,
 } from './arms.ts';
 import type { Interval } from './intervals.ts';
-import { lower, upper } from './intervals.ts';
+import { lower, meanInterval, upper } from './intervals.ts';
 import type { Measure, Results, Summary, Variance } from './results.ts';
 import { MEASURES, UNDEFINED } from './results.ts';
 
@@ -294,7 +294,8 @@ function factAt(paper: ReturnType<typeof byRatio>, { ratio, holds, words }: (typ
 export interface VarianceLine {
   readonly objective: string;
   readonly step: number;
-  readonly points: readonly Variance[];
+  /** By walks, rising: the mean over seeds, null where the mean gradient is 0 with every seed. */
+  readonly points: readonly { readonly walks: number; readonly interval: Interval | null }[];
 }
 
 export function varianceLines(results: Results, suite: string): readonly VarianceLine[] {
@@ -303,7 +304,15 @@ export function varianceLines(results: Results, suite: string): readonly Varianc
   return [...keys.values()].map(({ objective, step }) => ({
     objective,
     step,
-    points: here.filter((one) => one.objective === objective && one.step === step).sort((a, b) => a.walks - b.walks),
+    points: pointsOf(here.filter((one) => one.objective === objective && one.step === step)),
+  }));
+}
+
+function pointsOf(rows: readonly Variance[]): VarianceLine['points'] {
+  const walks = [...new Set(rows.map((row) => row.walks))].sort((a, b) => a - b);
+  return walks.map((count) => ({
+    walks: count,
+    interval: meanInterval(rows.flatMap((row) => (row.walks === count && row.ratio !== null ? [row.ratio] : []))),
   }));
 }
 
@@ -317,8 +326,10 @@ function varianceAt(results: Results, { suite, split }: Place): readonly string[
 
 function varianceOf({ objective, step, points }: VarianceLine): string {
   const name = `${objective} at the parameters of step ${step.toLocaleString('en')}`;
-  const known = points.flatMap(({ walks, ratio }) => (ratio !== null && ratio > 0 ? [{ walks, ratio }] : []));
-  const missing = points.filter(({ ratio }) => ratio === null).map(({ walks }) => String(walks));
+  const known = points.flatMap(({ walks, interval }) =>
+    interval !== null && interval.mean > 0 ? [{ walks, interval, ratio: interval.mean }] : [],
+  );
+  const missing = points.filter(({ interval }) => interval === null).map(({ walks }) => String(walks));
   const undefinedAt =
     missing.length === 0 ? '' : ` At ${listed(missing)} walks it is undefined, because the mean gradient is 0.`;
   if (known.length < 2) return `${name}: too few values of tr Cov / |mean|² to tell how it falls.${undefinedAt}`;
@@ -326,7 +337,7 @@ function varianceOf({ objective, step, points }: VarianceLine): string {
   const slope = logSlope(known.map(({ walks, ratio }) => [walks, ratio] as const));
   const [walks, change] = [last.walks / first.walks, first.ratio / last.ratio];
   const course = change >= 1 ? `falls ${figure(change)}-fold` : `does NOT fall: it grows ${figure(1 / change)}-fold`;
-  return `${name}: tr Cov / |mean|² is ${figure(first.ratio)} with ${first.walks} walks and ${figure(last.ratio)} with ${last.walks}; it ${course} for ${figure(walks)} times the walks (exponent ${slope.toFixed(2)}; independent walks give −1).${undefinedAt}`.replaceAll(
+  return `${name}: tr Cov / |mean|² is ${written(first.interval)} with ${first.walks} walks and ${written(last.interval)} with ${last.walks}; it ${course} for ${figure(walks)} times the walks (exponent ${slope.toFixed(2)}; independent walks give −1).${undefinedAt}`.replaceAll(
     'exponent -',
     'exponent −',
   );
@@ -345,19 +356,20 @@ function leastVariance(lines: readonly VarianceLine[]): readonly string[] {
   return [...new Set(lines.map(({ step }) => step))].flatMap((step) => {
     const here = lines.filter((line) => line.step === step);
     const ratioAt = (line: VarianceLine, walks: number) =>
-      line.points.find((point) => point.walks === walks)?.ratio ?? null;
+      line.points.find((point) => point.walks === walks)?.interval ?? null;
     const common = here[0].points
       .map(({ walks }) => walks)
       .filter((walks) => here.every((line) => ratioAt(line, walks) !== null));
     if (here.length < 2 || common.length === 0) return [];
     const walks = Math.max(...common);
     const order = here
-      .map((line) => ({ objective: line.objective, ratio: ratioAt(line, walks) ?? 0 }))
-      .sort((a, b) => a.ratio - b.ratio)
-      .map(({ objective, ratio }) => `${objective} ${figure(ratio)}`);
-    return [
-      `At ${walks} walks and step ${step.toLocaleString('en')}, least first: ${order.join(', ')}. Each is one estimate, without an interval.`,
-    ];
+      .flatMap((line) => {
+        const interval = ratioAt(line, walks);
+        return interval === null ? [] : [{ objective: line.objective, interval }];
+      })
+      .sort((a, b) => a.interval.mean - b.interval.mean)
+      .map(({ objective, interval }) => `${objective} ${written(interval)}`);
+    return [`At ${walks} walks and step ${step.toLocaleString('en')}, least first: ${order.join(', ')}.`];
   });
 }
 

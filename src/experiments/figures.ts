@@ -634,53 +634,91 @@ function temperatureFigure(results: Results, place: Place): string {
   );
 }
 
+/** By the walks of a batch at the end of training; beside it over training at the largest batch, where that was measured. */
 function varianceFigure(results: Results, place: Place): string {
-  const title = `Variance of the gradient by walks per objective: ${place.suite}`;
-  const measuredLines = varianceLines(results, place.suite)
-    .map(({ objective, step, points }) => ({
-      name: `${objective}, step ${step.toLocaleString('en')}`,
-      points: points.flatMap(({ walks, ratio }) =>
-        ratio !== null && ratio > 0 ? [{ x: walks, interval: { mean: ratio, halfWidth: null, n: 1 } }] : [],
-      ),
-    }))
-    .filter(({ points }) => points.length > 0)
-    .map((one, i): Line => ({ ...one, colour: colour(i), shape: SHAPES[i % SHAPES.length], spread: 'whiskers' }));
-  if (measuredLines.length === 0) return nothing(results, place, title, 'No variance was measured.');
-  const xs = measuredLines.flatMap(({ points }) => points.map(({ x }) => x));
-  const ys = measuredLines.flatMap(({ points }) => points.map(({ interval }) => interval.mean));
-  const [from, to] = [Math.min(...xs), Math.max(...xs)];
-  const names = measuredLines.map(({ name }) => name);
-  // What independent walks give, a fall as 1 / walks, drawn above the highest line.
-  const over = 1.5 * Math.max(...measuredLines.flatMap(({ points }) => points.map((p) => p.interval.mean * p.x)));
-  const axes = {
-    x: logarithmic(
-      [from / 1.1, to * 1.1],
-      [64, 720 - roomFor(names)],
-      [...new Set(xs)].sort((a, b) => a - b),
+  const measured = varianceLines(results, place.suite);
+  const steps = [...new Set(measured.map(({ step }) => step))].sort((a, b) => a - b);
+  const objectives = [...new Set(measured.map(({ objective }) => objective))];
+  const known = measured.flatMap(({ objective, step, points }) =>
+    points.flatMap(({ walks, interval }) =>
+      interval !== null && interval.mean > 0 ? [{ objective, step, walks, interval }] : [],
     ),
-    y: logarithmic([Math.min(...ys) / 1.3, Math.max(...ys, over / from) * 1.2], [380, 46]),
-    xTitle: 'walks in a batch',
-    yTitle: 'tr Cov / |mean|² of the gradient',
+  );
+  const end = steps[steps.length - 1];
+  const most = Math.max(...known.map(({ walks }) => walks));
+  const lineOf = (objective: string, among: typeof known, at: 'walks' | 'step'): Line => {
+    const i = objectives.indexOf(objective);
+    return {
+      name: objective,
+      colour: colour(i),
+      shape: SHAPES[i % SHAPES.length],
+      points: among.filter((one) => one.objective === objective).map((one) => ({ x: one[at], interval: one.interval })),
+      spread: 'whiskers',
+    };
   };
-  const falls = [from, to].map((x) => [axes.x.at(x), axes.y.at(over / x)]);
+  const linesOf = (among: typeof known, at: 'walks' | 'step') =>
+    objectives.map((objective) => lineOf(objective, among, at)).filter(({ points }) => points.length > 0);
+  const byWalks = linesOf(
+    known.filter(({ step }) => step === end),
+    'walks',
+  );
+  const overSteps = linesOf(
+    known.filter(({ walks }) => walks === most),
+    'step',
+  );
+  const atEnd = end === undefined ? '' : `step ${end.toLocaleString('en')}`;
+  const title = `Variance of the gradient by walks per objective: ${place.suite}`;
+  if (byWalks.length === 0) return nothing(results, place, title, 'No variance was measured.');
+  const two = steps.length > 1;
+  const width = 640;
+  const room = roomFor(objectives);
+  const panel = (drawn: readonly Line[], left: number, xTitle: string, over: number | null) => {
+    const xs = drawn.flatMap(({ points }) => points.map(({ x }) => x));
+    const ys = drawn.flatMap(({ points }) => points.map(({ interval }) => interval.mean));
+    const [from, to] = [Math.min(...xs), Math.max(...xs)];
+    const axes = {
+      x: logarithmic(
+        [from / 1.1, to * 1.1],
+        [left + 64, left + width - room],
+        [...new Set(xs)].sort((a, b) => a - b),
+      ),
+      y: logarithmic([Math.min(...ys) / 1.3, Math.max(...ys, (over ?? 0) / from) * 1.2], [380, 46]),
+      xTitle,
+      yTitle: 'tr Cov / |mean|² of the gradient',
+    };
+    const falls = over === null ? [] : [from, to].map((x) => [axes.x.at(x), axes.y.at(over / x)]);
+    const fall =
+      falls.length === 0
+        ? ''
+        : element('path', {
+            d: `M${falls[0].join(',')}L${falls[1].join(',')}`,
+            stroke: 'currentColor',
+            'stroke-dasharray': DASHED,
+            opacity: 0.6,
+            fill: 'none',
+          });
+    return `${fall}${lines(axes, drawn, [])}`;
+  };
+  // What independent walks give, a fall as 1 / walks, drawn above the highest line.
+  const over = 1.5 * Math.max(...byWalks.flatMap(({ points }) => points.map((p) => p.interval.mean * p.x)));
   return drawing(
     {
       id: idOf(results, place, 'variance'),
       title,
-      desc: measuredLines.map(({ name, points }) => saidOf(name, points, 'walks')).join(' '),
-      width: 720,
+      desc: [
+        ...byWalks.map(({ name, points }) => saidOf(`${name}, ${atEnd}`, points, 'walks')),
+        ...(two ? overSteps.map(({ name, points }) => saidOf(`${name}, ${most} walks`, points, 'step')) : []),
+      ].join(' '),
+      width: two ? 2 * width : width,
       height: 466,
     },
-    element('path', {
-      d: `M${falls[0].join(',')}L${falls[1].join(',')}`,
-      stroke: 'currentColor',
-      'stroke-dasharray': DASHED,
-      opacity: 0.6,
-      fill: 'none',
-    }),
-    lines(axes, measuredLines, []),
+    panel(byWalks, 0, `walks in a batch, at ${atEnd}`, over),
+    two ? panel(overSteps, width, `step of training, at ${most} walks`, null) : '',
     notes(
-      ['Dashed: a fall as 1 / walks, which independent walks give.', 'One estimate a point, without an interval.'],
+      [
+        'Dashed: a fall as 1 / walks, which independent walks give.',
+        'Means over seeds with 95% intervals where there are several.',
+      ],
       64,
       438,
     ),

@@ -160,7 +160,18 @@ export const results: Results = {
   ),
   variances: names.suites.flatMap((suite) =>
     ['ttb', 'reinforce'].flatMap((objective, k) =>
-      [16, 32, 64, 128].map((walks) => ({ objective, suite, walks, step: 100, ratio: (40 * (1 + 3 * k)) / walks })),
+      [1, 100].flatMap((step) =>
+        [16, 32, 64, 128].flatMap((walks) =>
+          [0, 1, 2].map((seed) => ({
+            objective,
+            suite,
+            walks,
+            step,
+            seed,
+            ratio: ((step === 1 ? 4 : 1) * (40 * (1 + 3 * k) + seed - 1)) / walks,
+          })),
+        ),
+      ),
     ),
   ),
 };

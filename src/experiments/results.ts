@@ -121,7 +121,9 @@ export interface Variance {
   readonly objective: string;
   readonly suite: string;
   readonly walks: number;
+  /** of the baseline's training, whose parameters it is measured at */
   readonly step: number;
+  readonly seed: number;
   /** `tr Cov / |mean|^2` of the policy's gradient over minibatches */
   readonly ratio: number | null;
 }

@@ -84,6 +84,7 @@ export const resultsSchema = z.strictObject({
       suite: z.string(),
       walks: z.int(),
       step: z.int(),
+      seed: z.int(),
       ratio: z.number().nullable(),
     }),
   ),

@@ -46,9 +46,14 @@ export const experimentSchema = z.strictObject({
       by: z.enum(TUNED_BY),
     })
     .optional(),
-  /** Gradients at the parameters of the baseline arm: how their variance falls with the batch. */
+  /** Gradients at the parameters of the baseline arm: how their variance falls with the batch, and over training. */
   variance: z
-    .strictObject({ walks: z.array(z.int().min(2).max(1024)).min(1), batches: z.int().min(2).max(256) })
+    .strictObject({
+      walks: z.array(z.int().min(2).max(1024)).min(1),
+      batches: z.int().min(2).max(256),
+      /** Steps of the baseline's training at whose parameters it is measured, each at most its length; its end alone unless told. */
+      steps: z.array(z.int().min(1)).min(1).optional(),
+    })
     .optional(),
 });
 

@@ -35,6 +35,20 @@ test('the variance stage has a row per arm and number of walks, tells how far it
   expect(await variancesOf(experiment, parts)).toEqual(rows);
 });
 
+test('with steps, the variance is measured with each seed after each of them, in order, and at no step beyond the end', async () => {
+  const parts = { backend: () => createCpuBackend(), signal: new AbortController().signal };
+  const told: string[] = [];
+  const at = { ...experiment, seeds: [0, 5], variance: { walks: [2], batches: 2, steps: [7, 1, 3] } };
+  const rows = await variancesOf(at, { ...parts, onProgress: (done, of) => told.push(`${done}/${of}`) });
+  expect(rows.map(({ objective, seed, step }) => `${seed} ${step} ${objective}`)).toEqual(
+    ['0 1', '0 3', '5 1', '5 3'].flatMap((row) => [`${row} tb`, `${row} reinforce`]),
+  );
+  expect(told[told.length - 1]).toBe('8/8');
+  // Training that was stopped to measure goes on as if it had not been.
+  const end = await variancesOf({ ...at, variance: { walks: [2], batches: 2 } }, parts);
+  expect(rows.filter(({ step }) => step === 3)).toEqual(end);
+});
+
 test('the variance stage is given up where it was cancelled, and has no rows where none are asked for', async () => {
   const cancel = new AbortController();
   const parts = { backend: () => createCpuBackend(), signal: cancel.signal };

@@ -73,7 +73,7 @@ describe('the shelf of an experiment’s runs', () => {
     const { shelf, deleted } = shelfOn();
     await shelf.write(run.id, record);
     await shelf.write(other.id, recordOf(other));
-    const rows = [{ objective: 'tb', suite: 'diamond', walks: 2, step: 20, ratio: null }];
+    const rows = [{ objective: 'tb', suite: 'diamond', walks: 2, step: 20, seed: 0, ratio: null }];
     await shelf.writeVariances(experiment, rows);
     expect(await shelf.variances(experiment)).toEqual(rows);
     expect(await shelf.variances(small({ seeds: [9] }))).toBeNull();

@@ -192,7 +192,7 @@ describe('an experiment in the page', () => {
 
   it('ends with its table of variances, which is kept, and is made again where it was cancelled', async () => {
     const noisy = small({ name: 'noisy', figure: 'variance', variance: { walks: [2], batches: 2 } });
-    const row = { objective: 'tb', suite: 'diamond', walks: 2, step: 20, ratio: 3 };
+    const row = { objective: 'tb', suite: 'diamond', walks: 2, step: 20, seed: 0, ratio: 3 };
     let times = 0;
     const { now, made } = await lab(undefined, {
       shipped: [noisy],
