@@ -13,7 +13,7 @@ const RECORDED = import.meta.glob<string>('../../../experiments/results/*.json',
 });
 
 /** In the order in which a reader should meet them; what is not listed follows. */
-const ORDER = ['collapse', 'credit', 'temperature', 'variance', 'balance'];
+const ORDER = ['collapse', 'credit', 'temperature', 'variance', 'credit-reward', 'balance'];
 
 export const EXPERIMENTS: readonly Experiment[] = Object.values(FILES)
   .map((file) => experimentSchema.parse(file))
