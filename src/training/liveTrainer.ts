@@ -235,28 +235,14 @@ export class LiveTrainer implements RunTrainer {
     for (let i = 0; i < steps; i++) {
       if (this.step === 0) await this.#fill({ first: true }, signal);
       await this.#fill({}, signal);
-      await this.#onGpu(async () => {
-        await this.#inner.train(1);
-        // A turn ends when the GPU has done the work, not when it was submitted.
-        if (this.#parts.hooks.turns) this.#pending.push(...(await this.#inner.drain()));
-      }, signal);
-    }
-  }
-
-  /** Takes a turn on the GPU for a slice of work, where a language model uses it too. No slice waits for that model. */
-  async #onGpu<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
-    const turn = await this.#parts.hooks.turns?.turn(signal);
-    try {
-      return await work();
-    } finally {
-      turn?.end();
+      await this.#inner.train(1, signal ? { signal } : {});
     }
   }
 
   /** Asks until no walk of the next step meets anything unknown. */
   async #fill(which: { readonly first?: boolean }, signal: AbortSignal | undefined): Promise<void> {
     for (;;) {
-      const calls = this.#unknownIn(await this.#onGpu(() => this.#inner.walks(which), signal));
+      const calls = this.#unknownIn(await this.#inner.walks({ ...which, signal }));
       if (calls.length === 0) return;
       await this.#ask(calls, 'train', signal);
     }
@@ -324,7 +310,7 @@ export class LiveTrainer implements RunTrainer {
   async #worthAsking(q: number, signal?: AbortSignal): Promise<Call[]> {
     const graph = this.#inner.graphOf(q);
     if (graph.pending.size === 0) return [];
-    const { logPF } = await this.#onGpu(() => this.#inner.policyOf(q, signal), signal);
+    const { logPF } = await this.#inner.policyOf(q, signal);
     const { logReach } = evaluatePolicy(graph, logPF);
     const likely = [...graph.pending]
       .map(([edge, call]) => ({ edge, call, mass: Math.exp(logReach[graph.source[edge]] + logPF[edge]) }))

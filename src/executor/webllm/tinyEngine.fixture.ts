@@ -12,7 +12,7 @@ import type { DeviceFacts } from './device.ts';
 import { LEAST_LIMITS } from './device.ts';
 import type { download } from './download.ts';
 import type { Engine } from './engine.ts';
-import { hostModel } from './host.ts';
+import { hostModel, LoadSlices, watchDevices } from './host.ts';
 import type { ModelWorker, WebLLMPlatform } from './webllm.ts';
 
 type Handler = InstanceType<Engine['WebWorkerMLCEngineHandler']>;
@@ -137,6 +137,9 @@ export interface TinyOptions {
   readonly onSeed?: (seed: number) => void;
   /** Called at each token that is computed. */
   readonly onToken?: () => void;
+  /** Tensors of its weights, each loaded as the package does it: written, then waited for. */
+  readonly tensors?: number;
+  readonly onTensor?: () => void;
 }
 
 class Runtime {
@@ -296,8 +299,18 @@ export const TINY_CONFIG = {
   },
 } as const;
 
+/** A device as far as it is watched. */
+function noDevice(): GPUDevice {
+  const queue = { onSubmittedWorkDone: async () => undefined };
+  return { queue, popErrorScope: async () => null, lost: new Promise(() => {}) } as unknown as GPUDevice;
+}
+
 /** The real handler, whose engine loads the tiny model where it would fetch one. */
-async function tinyHandler(post: (message: unknown) => void, options: TinyOptions): Promise<Handler> {
+async function tinyHandler(
+  post: (message: unknown) => void,
+  options: TinyOptions,
+  slices: LoadSlices,
+): Promise<Handler> {
   const engine = await engineWithInside();
   class TinyHandler extends engine.WebWorkerMLCEngineHandler {
     override postMessage(message: unknown): void {
@@ -307,7 +320,18 @@ async function tinyHandler(post: (message: unknown) => void, options: TinyOption
   const handler = new TinyHandler();
   const inside = handler.engine as unknown as Record<string, unknown>;
   const maps = inside as Readonly<Record<string, Map<string, unknown>>>;
+  const adapter = { requestDevice: async () => noDevice() };
+  watchDevices(
+    adapter,
+    () => {},
+    () => slices.pause(),
+  );
   inside.reloadInternal = async (modelId: string) => {
+    const { queue } = await adapter.requestDevice();
+    for (let tensor = 0; tensor < (options.tensors ?? 0); tensor++) {
+      options.onTensor?.();
+      await queue.onSubmittedWorkDone();
+    }
     const config = { ...TINY_CONFIG, context_window_size: options.contextTokens ?? TINY_CONFIG.context_window_size };
     const pipeline = new engine.LLMChatPipeline(new Runtime(options), new TinyTokenizer(), config);
     maps.loadedModelIdToPipeline.set(modelId, pipeline);
@@ -353,7 +377,8 @@ export function tinyWorker(options: TinyOptions = {}, getFiles: typeof download 
     });
   };
   const say = (message: unknown): void => later((clone) => onMessage(clone), message);
-  const receive = hostModel(say, () => tinyHandler(say, options), getFiles);
+  const slices = new LoadSlices(say);
+  const receive = hostModel(say, () => tinyHandler(say, options, slices), slices, getFiles);
   return {
     post: (message) => {
       if (stopped) return;
