@@ -18,4 +18,6 @@ export interface Encoder {
 export interface PrepareHooks {
   readonly signal: AbortSignal;
   readonly onProgress: (done: number, of: number) => void;
+  /** Where somebody else uses the GPU too: does a piece of work on it when it is time for that. */
+  readonly onGpu?: <T>(work: () => Promise<T>) => Promise<T>;
 }

@@ -122,6 +122,35 @@ describe('an ONNX sentence encoder', () => {
     expect(() => texts.map((text) => encoder.encode(text))).toThrow('was not prepared');
   });
 
+  test('makes each batch when it is time for that where it computes on a GPU, and at once where it does not', async () => {
+    const { create } = runtime.InferenceSession;
+    // The arithmetic is that of this machine's CPU: only what the encoder takes itself for differs.
+    const onGpuHere: OnnxRuntime = {
+      ...runtime,
+      provider: 'webgpu',
+      InferenceSession: { ...runtime.InferenceSession, create: (model: Uint8Array) => create(model, {}) } as never,
+    };
+    const texts = Array.from({ length: 70 }, (_, i) => `mug ${i}`);
+    const made: (readonly string[])[] = [];
+    for (const where of [onGpuHere, runtime]) {
+      const encoder = await openOnnxEncoder(files(), where);
+      const order: string[] = [];
+      await encoder.prepare(texts, {
+        ...hooks,
+        onGpu: async (work) => {
+          order.push('begun');
+          const result = await work();
+          order.push('done');
+          return result;
+        },
+      });
+      for (const text of texts) expect(encoder.encode(text).length).toBe(WIDTH);
+      made.push(order);
+    }
+    // At most 32 texts a batch: three of 70, one after the other.
+    expect(made).toEqual([['begun', 'done', 'begun', 'done', 'begun', 'done'], []]);
+  });
+
   test('has another name with another model, another tokenizer or another provider, and the same with equal files', () => {
     const one = files();
     const names = [

@@ -73,7 +73,8 @@ export async function openOnnxEncoder(
     const model = new SentenceModel(session, runtime, tokenizer);
     const dimensions = await model.probe();
     const id = onnxEncoderId(files, runtime.provider);
-    return encoderOf(id, dimensions, { model, tokenizer, session, vectors: vectorsOf(id) });
+    const usesGpu = runtime.provider === 'webgpu';
+    return encoderOf(id, dimensions, { model, tokenizer, session, usesGpu, vectors: vectorsOf(id) });
   } catch (error) {
     await session.release();
     throw error;
@@ -84,11 +85,16 @@ interface EncoderParts {
   readonly model: SentenceModel;
   readonly tokenizer: SentenceTokenizer;
   readonly session: InferenceSession;
+  readonly usesGpu: boolean;
   readonly vectors: Vectors;
 }
 
-function encoderOf(id: string, dimensions: number, { model, tokenizer, session, vectors }: EncoderParts): OnnxEncoder {
-  async function prepare(texts: readonly string[], { signal, onProgress }: PrepareHooks): Promise<void> {
+function encoderOf(
+  id: string,
+  dimensions: number,
+  { model, tokenizer, session, usesGpu, vectors }: EncoderParts,
+): OnnxEncoder {
+  async function prepare(texts: readonly string[], { signal, onProgress, onGpu }: PrepareHooks): Promise<void> {
     const missing = texts.filter((text) => !vectors.has(text));
     if (vectors.size + missing.length > KEPT_VECTORS) {
       const wanted = new Set(texts);
@@ -103,7 +109,8 @@ function encoderOf(id: string, dimensions: number, { model, tokenizer, session, 
     for (const batch of batches(tokenized)) {
       signal.throwIfAborted();
       onProgress(done, tokenized.length);
-      const rows = await model.run(batch.map(({ ids }) => ids));
+      const run = (): Promise<Float32Array[]> => model.run(batch.map(({ ids }) => ids));
+      const rows = await (usesGpu && onGpu ? onGpu(run) : run());
       for (const [i, { text }] of batch.entries()) vectors.set(text, rows[i]);
       done += batch.length;
     }

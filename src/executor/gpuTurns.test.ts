@@ -130,6 +130,8 @@ describe('turns on one GPU', () => {
         weight: name === 'training' ? 3 : 1,
         turns: 0,
         milliseconds: 0,
+        loading: 0,
+        longestTurn: 0,
         share: 0,
         waiting: 0,
         longestWait: 0,
@@ -143,6 +145,43 @@ describe('turns on one GPU', () => {
     held.end();
     (await waiting).end();
     expect(turns.report().holder).toBeNull();
+  });
+
+  test('tell the loading of weights from work, and the longest slice of each', async () => {
+    let time = 0;
+    const turns = new GpuTurns(() => time);
+    const [training, model] = [turns.join('training'), turns.join('model')];
+    const load = await model.turn(undefined, 'load');
+    time += 3;
+    await load.next();
+    time += 40;
+    const waiting = training.turn();
+    load.end();
+    time += 2;
+    (await waiting).end();
+    const token = await model.turn();
+    time += 5;
+    token.end();
+    const [ofTraining, ofModel] = turns.report().parties;
+    expect(ofTraining).toMatchObject({ turns: 1, milliseconds: 2, loading: 0, longestTurn: 2 });
+    expect(ofModel).toMatchObject({ turns: 3, milliseconds: 3 + 40 + 5, loading: 3 + 40, longestTurn: 40 });
+  });
+
+  test('after a load of one slice that took long, are made up for and no more', async () => {
+    // A load that could not be sliced, with a training run that was hungry all along.
+    const scene = new Scene();
+    const [training, model] = [scene.turns.join('training'), scene.turns.join('model')];
+    scene.hungry(model, 'model', lengths([500, ...Array.from({ length: 50 }, () => 10)]));
+    scene.hungry(training, 'training', lengths([10]));
+    const order: (string | null)[] = [];
+    for (let step = 0; step < 91; step++) order.push(await scene.step());
+    expect(order[0]).toBe('model');
+    // Training makes up for 500 in steps of 10; it may have one step of a tie more.
+    const again = order.indexOf('model', 1);
+    expect(again - 1).toBeGreaterThanOrEqual(500 / 10);
+    expect(again - 1).toBeLessThanOrEqual(500 / 10 + 1);
+    const later = order.slice(again);
+    expect(Math.abs(later.filter((name) => name === 'model').length - later.length / 2)).toBeLessThanOrEqual(1);
   });
 
   test('end with an aborted signal, and the next in the queue is not held up', async () => {
@@ -216,6 +255,10 @@ describe('turns on one GPU', () => {
     await expect(dropped).rejects.toThrow('no longer wanted');
     held.end();
     (await model.turn()).end();
+    const load = await model.turn(undefined, 'load');
+    await new Promise((resolve) => setTimeout(resolve, 2));
+    load.end();
+    await expect.poll(() => turns.report().parties[1].loading).toBeGreaterThan(0);
     model.leave();
     await expect(model.turn()).rejects.toThrow(NoMoreTurns);
     port1.close();

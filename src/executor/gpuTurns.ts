@@ -1,10 +1,13 @@
 /**
  * Turns on one GPU. A training run and a language model have a device each, in a worker each, and share one GPU. Each asks
- * for a turn, does one slice of work (a training step, a token) until the GPU is idle again, and ends the turn. A turn
- * goes to the one that has used least for its weight, as in start-time fair queueing (Goyal, Vin and Cheng 1996): while
- * both are hungry, their used times, each divided by its weight, differ by no more than the longest slices do. Who
- * was idle saves up no claim.
+ * for a turn, does one slice of work (a training step, a range of states of an evaluation, a token, a tensor of weights)
+ * until the GPU is idle again, and ends the turn. A turn goes to the one that has used least for its weight, as in
+ * start-time fair queueing (Goyal, Vin and Cheng 1996): while both are hungry, their used times, each divided by its
+ * weight, differ by no more than the longest slices do. Who was idle saves up no claim.
  */
+
+/** What a turn is for: work, or the loading of a model's weights, which a panel tells apart since it can take seconds. */
+export type TurnPurpose = 'work' | 'load';
 
 /** One that takes turns, as a panel shows it. */
 export interface TurnsOf {
@@ -13,6 +16,10 @@ export interface TurnsOf {
   readonly turns: number;
   /** Time of its turns. */
   readonly milliseconds: number;
+  /** Of that, time of turns for loading. */
+  readonly loading: number;
+  /** The longest turn: a slice cannot be stopped, so others may have waited for all of it. */
+  readonly longestTurn: number;
   /** Of the time of all turns; 0 before the first. */
   readonly share: number;
   readonly waiting: number;
@@ -41,21 +48,24 @@ export interface Turn {
 /** The part that one of them sees. */
 export interface TurnTaker {
   /**
-   * Resolves when the turn has come. Whoever holds it lets go when the GPU has done the work, not when it was submitted.
+   * Resolves when the turn has come. Whoever holds it lets go when the GPU has done the work, not when it was submitted,
+   * and waits for nobody else who may want a turn.
    * @throws the signal's reason, or NoMoreTurns
    */
-  turn(signal?: AbortSignal): Promise<Turn>;
+  turn(signal?: AbortSignal, purpose?: TurnPurpose): Promise<Turn>;
   /** Takes no more turns: what waits is refused and a turn that is held ends. For a worker that was stopped, too. */
   leave(): void;
 }
 
 interface Held {
   readonly party: Party;
+  readonly purpose: TurnPurpose;
   readonly since: number;
 }
 
 interface Waiting {
   readonly since: number;
+  readonly purpose: TurnPurpose;
   readonly resolve: (held: Held) => void;
   readonly reject: (reason: unknown) => void;
 }
@@ -68,6 +78,8 @@ interface Party {
   used: number;
   turns: number;
   milliseconds: number;
+  loading: number;
+  longestTurn: number;
   longestWait: number;
 }
 
@@ -99,10 +111,20 @@ export class GpuTurns {
     if (this.#parties.has(name)) throw new Error(`"${name}" takes turns on the GPU already.`);
     if (!(weight > 0 && Number.isFinite(weight)))
       throw new Error(`A weight of turns is a number above 0, not ${weight}.`);
-    const party: Party = { name, weight, queue: [], used: this.#now, turns: 0, milliseconds: 0, longestWait: 0 };
+    const party: Party = {
+      name,
+      weight,
+      queue: [],
+      used: this.#now,
+      turns: 0,
+      milliseconds: 0,
+      loading: 0,
+      longestTurn: 0,
+      longestWait: 0,
+    };
     this.#parties.set(name, party);
     return {
-      turn: (signal) => this.#turn(party, signal),
+      turn: (signal, purpose = 'work') => this.#turn(party, signal, purpose),
       leave: () => this.#leave(party),
     };
   }
@@ -112,11 +134,13 @@ export class GpuTurns {
     const all = parties.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
     return {
       holder: this.#held?.party.name ?? null,
-      parties: parties.map(({ name, weight, turns, milliseconds, queue, longestWait }) => ({
+      parties: parties.map(({ name, weight, turns, milliseconds, loading, longestTurn, queue, longestWait }) => ({
         name,
         weight,
         turns,
         milliseconds,
+        loading,
+        longestTurn,
         share: all === 0 ? 0 : milliseconds / all,
         waiting: queue.length,
         longestWait,
@@ -124,16 +148,16 @@ export class GpuTurns {
     };
   }
 
-  async #turn(party: Party, signal: AbortSignal | undefined): Promise<Turn> {
+  async #turn(party: Party, signal: AbortSignal | undefined, purpose: TurnPurpose): Promise<Turn> {
     if (party.queue.length === 0 && this.#held?.party !== party) party.used = Math.max(party.used, this.#now);
-    const ask = this.#ask(party, signal, 'last');
+    const ask = this.#ask(party, signal, purpose, 'last');
     this.#grant();
     let held: Held | null = await ask;
     return {
       next: async () => {
         if (held === null || held !== this.#held) throw new NoMoreTurns(party.name);
         // Asked before the turn ends: its claim is weighed with those of the others.
-        const again = this.#ask(party, signal, 'first');
+        const again = this.#ask(party, signal, purpose, 'first');
         this.#end();
         held = null;
         held = await again;
@@ -146,7 +170,7 @@ export class GpuTurns {
   }
 
   /** Puts one into the queue of its party. Resolves when it has the turn. */
-  #ask(party: Party, signal: AbortSignal | undefined, place: 'first' | 'last'): Promise<Held> {
+  #ask(party: Party, signal: AbortSignal | undefined, purpose: TurnPurpose, place: 'first' | 'last'): Promise<Held> {
     return new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason);
       if (this.#parties.get(party.name) !== party) return reject(new NoMoreTurns(party.name));
@@ -156,6 +180,7 @@ export class GpuTurns {
       };
       const waiting: Waiting = {
         since: this.#clock(),
+        purpose,
         resolve: (held) => {
           signal?.removeEventListener('abort', drop);
           resolve(held);
@@ -177,7 +202,7 @@ export class GpuTurns {
     const [next] = hungry.sort((a, b) => a.used - b.used || a.queue[0].since - b.queue[0].since);
     const waiting = next?.queue.shift();
     if (waiting === undefined) return;
-    const held = { party: next, since: this.#clock() };
+    const held = { party: next, purpose: waiting.purpose, since: this.#clock() };
     this.#held = held;
     this.#now = next.used;
     next.turns += 1;
@@ -187,9 +212,11 @@ export class GpuTurns {
 
   #end(): void {
     if (this.#held === null) return;
-    const { party, since } = this.#held;
+    const { party, purpose, since } = this.#held;
     const spent = this.#clock() - since;
     party.milliseconds += spent;
+    if (purpose === 'load') party.loading += spent;
+    party.longestTurn = Math.max(party.longestTurn, spent);
     party.used += spent / party.weight;
     this.#held = null;
     this.#grant();
@@ -206,6 +233,8 @@ export class GpuTurns {
 interface TurnMessage {
   readonly turn: 'ask' | 'next' | 'end' | 'leave' | 'granted' | 'refused';
   readonly id: number;
+  /** Of a turn that is asked for. */
+  readonly purpose?: TurnPurpose;
 }
 
 /** Lets the other end of `port` take the turns of `taker`. Whoever stops that worker calls `taker.leave()`. */
@@ -217,11 +246,11 @@ export function serveTurns(port: MessagePort, taker: TurnTaker): void {
       () => port.postMessage({ turn: 'refused', id } satisfies TurnMessage),
     );
   };
-  port.onmessage = ({ data: { turn: kind, id } }: MessageEvent<TurnMessage>) => {
+  port.onmessage = ({ data: { turn: kind, id, purpose } }: MessageEvent<TurnMessage>) => {
     const known = asked.get(id);
     if (kind === 'ask') {
       const controller = new AbortController();
-      const turn = taker.turn(controller.signal);
+      const turn = taker.turn(controller.signal, purpose);
       asked.set(id, { controller, turn });
       answer(id, turn);
     } else if (kind === 'next' && known !== undefined) {
@@ -245,14 +274,20 @@ export function serveTurns(port: MessagePort, taker: TurnTaker): void {
 export function turnsOver(port: MessagePort, name: string): TurnTaker {
   const answers = new Map<number, { readonly granted: () => void; readonly refused: (reason: unknown) => void }>();
   let last = 0;
-  const send = (turn: TurnMessage['turn'], id: number): void => port.postMessage({ turn, id } satisfies TurnMessage);
+  const send = (turn: TurnMessage['turn'], id: number, purpose: TurnPurpose = 'work'): void =>
+    port.postMessage({ turn, id, purpose } satisfies TurnMessage);
   port.onmessage = ({ data: { turn: kind, id } }: MessageEvent<TurnMessage>) => {
     const answer = answers.get(id);
     answers.delete(id);
     if (kind === 'granted') answer?.granted();
     else answer?.refused(new NoMoreTurns(name));
   };
-  const ask = (kind: 'ask' | 'next', id: number, signal: AbortSignal | undefined): Promise<void> =>
+  const ask = (
+    kind: 'ask' | 'next',
+    id: number,
+    signal: AbortSignal | undefined,
+    purpose?: TurnPurpose,
+  ): Promise<void> =>
     new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason);
       const drop = (): void => {
@@ -268,13 +303,13 @@ export function turnsOver(port: MessagePort, name: string): TurnTaker {
         };
       signal?.addEventListener('abort', drop, { once: true });
       answers.set(id, { granted: () => settled<void>(resolve)(), refused: settled(reject) });
-      send(kind, id);
+      send(kind, id, purpose);
     });
   return {
-    turn: async (signal) => {
+    turn: async (signal, purpose) => {
       last += 1;
       const id = last;
-      await ask('ask', id, signal);
+      await ask('ask', id, signal, purpose);
       let ended = false;
       const end = (): void => {
         if (!ended) send('end', id);

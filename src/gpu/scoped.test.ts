@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createCpuBackend } from './cpuBackend.ts';
-import { scoped } from './scoped.ts';
+import { inScope, scoped } from './scoped.ts';
 
 test('a scope frees what was allocated through it and nothing else', async () => {
   const backend = createCpuBackend();
@@ -19,4 +19,19 @@ test('a scope frees what was allocated through it and nothing else', async () =>
   expect(Array.from(await backend.read(kept))).toEqual([1, 2, 3]);
   scope.destroy();
   expect(backend.bytes).toBe(4 * 3);
+});
+
+test('what is made in a scope of its own is freed with it, and at once where the making fails', async () => {
+  const backend = createCpuBackend();
+  const { made, scope } = await inScope(backend, async (inner) => inner.tensor('f32', 5, 'made'));
+  expect(made.length).toBe(5);
+  const failing = inScope(backend, async (inner) => {
+    inner.tensor('f32', 7, 'lost');
+    expect(backend.bytes).toBe(4 * (5 + 7));
+    throw new Error('no room');
+  });
+  await expect(failing).rejects.toThrow('no room');
+  expect(backend.bytes).toBe(4 * 5);
+  scope.destroy();
+  expect(backend.bytes).toBe(0);
 });

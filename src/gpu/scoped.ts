@@ -1,6 +1,23 @@
 /** A backend within a backend: what is allocated through it is freed together. */
 import type { Backend, Tensor } from './backend.ts';
 
+/** Something with the backend that it is allocated in, to be destroyed when that thing is done with. */
+export interface Scoped<T> {
+  readonly made: T;
+  readonly scope: Backend;
+}
+
+/** Makes something in a scope of its own, and frees what it had allocated by then where that fails. @throws what `make` throws */
+export async function inScope<T>(backend: Backend, make: (scope: Backend) => Promise<T>): Promise<Scoped<T>> {
+  const scope = scoped(backend);
+  try {
+    return { made: await make(scope), scope };
+  } catch (error) {
+    scope.destroy();
+    throw error;
+  }
+}
+
 /**
  * Passes everything on to `backend`, and frees its own tensors when it is destroyed; the device stays. For trainers
  * that come and go on one device.

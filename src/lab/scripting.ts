@@ -7,7 +7,7 @@ import type { RunExport } from '../training/exportRun.ts';
 import type { ExactRecord, RunRecord, StepMetrics } from '../training/records.ts';
 import { resolveConfig } from '../training/resolve.ts';
 import { draftOf } from './settings/draft.ts';
-import { failureOf } from './store/failures.ts';
+import { begins } from './store/begins.ts';
 import { isRunning, type Lab, type LabState } from './store/labState.ts';
 import type { Session } from './store/session.ts';
 
@@ -72,17 +72,6 @@ export function scriptingOf(lab: Lab, session: Session): LabScripting {
     exportOnnx: () => session.request({ type: 'onnx' }),
     cancel,
   };
-}
-
-/** Whether training goes on from here; a run that was resumed may have taken all its steps. */
-async function begins(session: Session): Promise<boolean> {
-  try {
-    await session.request({ type: 'play' });
-    return true;
-  } catch (error) {
-    if (failureOf(error).name === 'RunFinished') return false;
-    throw error;
-  }
 }
 
 /** Resolves when nothing is being trained. */

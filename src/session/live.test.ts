@@ -1,5 +1,7 @@
 /** Runs over a language model, spoken to as the page does. */
 import { describe, expect, test } from 'vitest';
+import type { TurnTaker } from '../executor/gpuTurns.ts';
+import { GpuTurns } from '../executor/gpuTurns.ts';
 import type { LanguageModel } from '../executor/languageModel.ts';
 import { ModelFailure } from '../executor/modelFailure.ts';
 import type { ResultStore } from '../executor/resultStore.ts';
@@ -11,6 +13,7 @@ import type { ConfigInput } from '../training/config.ts';
 import { openTrainer } from '../training/openTrainer.ts';
 import { resolveConfig } from '../training/resolve.ts';
 import { Executors } from './executors.ts';
+import type { HostParts } from './host.ts';
 import { type CheckpointStore, memoryStore } from './storage.ts';
 import { HostHarness } from './testing/hostHarness.ts';
 
@@ -42,13 +45,18 @@ function page(
   return { harness: harnessOver(executors, checkpoints), model };
 }
 
-function harnessOver(executors: Executors, checkpoints: CheckpointStore = memoryStore()): HostHarness {
+function harnessOver(
+  executors: Executors,
+  checkpoints: CheckpointStore = memoryStore(),
+  real: Partial<HostParts> = {},
+): HostHarness {
   return new HostHarness(checkpoints, {
     createTrainer: openTrainer,
     resolveConfig: (input) => resolveConfig(input),
     devices: { webgpu: async () => ({ ok: false, reason: 'None here.' }), cpu: () => createCpuBackend() },
     openExecutor: (settings, hooks) => executors.open(settings, hooks),
     setKey: (baseURL, key) => executors.setKey(baseURL, key),
+    ...real,
   });
 }
 
@@ -225,6 +233,77 @@ describe('a run over a language model', () => {
     expect(again.steps).toEqual(record.steps);
     expect(again.evaluations).toEqual(record.evaluations);
     expect([...killed.model.asked, ...resumed.model.asked].length).toBe(whole.model.asked.length);
+  });
+});
+
+describe('a run that shares its GPU with its model', () => {
+  const sharing: ConfigInput = {
+    ...config,
+    device: 'auto',
+    executor: { kind: 'webllm', webllm: { model: 'a-model' } },
+  };
+
+  function sharingPage(): { readonly harness: HostHarness; readonly turns: GpuTurns; readonly model: TurnTaker } {
+    const turns = new GpuTurns();
+    const [training, model] = [turns.join('training'), turns.join('model')];
+    const executors = new Executors({
+      store: memoryResults(),
+      tools: {},
+      models: {
+        webllm: async () => {
+          const load = await model.turn(undefined, 'load');
+          await new Promise((resolve) => setTimeout(resolve, 5));
+          load.end();
+          return scriptedModel(async (system, user) => {
+            const turn = await model.turn();
+            turn.end();
+            return perfectReader(system, user);
+          });
+        },
+      },
+    });
+    const harness = harnessOver(executors, memoryStore(), {
+      gpu: { training, report: () => turns.report() },
+      devices: {
+        // On no GPU, and it takes turns as on one.
+        webgpu: async () => ({ ok: true, backend: { ...createCpuBackend(), kind: 'webgpu' } }),
+        cpu: () => createCpuBackend(),
+      },
+    });
+    return { harness, turns, model };
+  }
+
+  test('takes turns with it to the end, and tells of them, loading apart', async () => {
+    const { harness, turns } = sharingPage();
+    await harness.request({ type: 'open', config: sharing, resume: false });
+    await harness.request({ type: 'play' });
+    await harness.reaches('finished');
+    const told = harness.of('calls').at(-1)?.turns;
+    expect(told?.parties.map(({ name }) => name)).toEqual(['training', 'model']);
+    const [training, model] = turns.report().parties;
+    // Eight steps and the walks before each, and ranges of states of what is evaluated.
+    expect(training.turns).toBeGreaterThan(16);
+    expect(training.loading).toBe(0);
+    expect(model.loading).toBeGreaterThan(0);
+    expect(turns.report().holder).toBeNull();
+  });
+
+  test('is paused at once while it waits for a turn, takes no step, and is played on', async () => {
+    const { harness, turns, model } = sharingPage();
+    await harness.request({ type: 'open', config: sharing, resume: false });
+    await harness.request({ type: 'step', count: 1 });
+    const load = await model.turn(undefined, 'load');
+    await harness.request({ type: 'play' });
+    await expect.poll(() => turns.report().parties[0].waiting).toBe(1);
+    await harness.request({ type: 'pause' });
+    await harness.reaches('ready');
+    expect(turns.report().parties[0].waiting).toBe(0);
+    expect(harness.of('metrics').flatMap(({ steps }) => steps)).toHaveLength(1);
+    expect(harness.of('error')).toEqual([]);
+    load.end();
+    await harness.request({ type: 'play' });
+    await harness.reaches('finished');
+    expect((await harness.request({ type: 'record' })).steps.map(({ step }) => step)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
   });
 });
 

@@ -211,12 +211,12 @@ export class Run {
     if (this.#parts.clock.now() - this.#toldCallsAt > CALLS_MILLISECONDS) this.#tellCalls();
   }
 
-  /** Tells what the executor was asked since it was told last. */
+  /** Tells what the executor was asked since it was told last, and how it shares the GPU. */
   #tellCalls(): void {
     const used = this.executor?.used ?? [];
     this.#toldCallsAt = this.#parts.clock.now();
-    if (used.length === this.#toldCalls) return;
     const turns = this.#sharesGpu ? (this.#parts.gpu?.report() ?? null) : null;
+    if (used.length === this.#toldCalls && turns === null) return;
     this.#parts.notify({ type: 'calls', calls: used.slice(this.#toldCalls), turns });
     this.#toldCalls = used.length;
   }

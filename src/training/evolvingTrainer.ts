@@ -13,7 +13,8 @@ import { eventSchema } from '../evolution/events.ts';
 import type { EvolutionSettings } from '../evolution/settings.ts';
 import { isTime, whenEvidence } from '../evolution/when.ts';
 import type { Backend } from '../gpu/backend.ts';
-import { scoped } from '../gpu/scoped.ts';
+import type { Scoped } from '../gpu/scoped.ts';
+import { inScope } from '../gpu/scoped.ts';
 import { differenceOf, undone } from '../skills/library.ts';
 import type { LibraryChange } from '../skills/libraryChange.ts';
 import { changeByHand } from '../skills/libraryChange.ts';
@@ -62,9 +63,10 @@ export async function createEvolvingTrainer(
   hooks: TrainerHooks,
 ): Promise<EvolvingTrainer> {
   const library = libraryOf(config);
-  const scope = scoped(backend);
-  const inner = await makeTrainer(config, scope, hooks, { skills: skillsOf(config, library) });
-  return new EvolvingTrainer(config, backend, hooks, library, inner, scope);
+  const inner = await inScope(backend, (scope) =>
+    makeTrainer(config, scope, hooks, { skills: skillsOf(config, library) }),
+  );
+  return new EvolvingTrainer(config, backend, hooks, library, inner);
 }
 
 export class EvolvingTrainer {
@@ -77,9 +79,7 @@ export class EvolvingTrainer {
   readonly references: RunTrainer['references'];
   readonly #backend: Backend;
   readonly #hooks: TrainerHooks;
-  #inner: RunTrainer;
-  /** What the inner trainer is allocated in. */
-  #scope: Backend;
+  #held: Scoped<RunTrainer>;
   #pending: StepMetrics[] = [];
   #state: State;
   #phase: AsyncGenerator<void, PhaseResult> | null = null;
@@ -91,14 +91,13 @@ export class EvolvingTrainer {
     backend: Backend,
     hooks: TrainerHooks,
     library: Library,
-    inner: RunTrainer,
-    scope: Backend,
+    held: Scoped<RunTrainer>,
   ) {
     this.config = config;
     this.#backend = backend;
     this.#hooks = hooks;
-    this.#inner = inner;
-    this.#scope = scope;
+    this.#held = held;
+    const { made: inner } = held;
     this.tasks = inner.tasks;
     this.encoder = inner.encoder;
     this.parameters = inner.parameters;
@@ -115,6 +114,10 @@ export class EvolvingTrainer {
       phaseCalls: 0,
       adopted: null,
     });
+  }
+
+  get #inner(): RunTrainer {
+    return this.#held.made;
   }
 
   /** Steps done. */
@@ -243,22 +246,14 @@ export class EvolvingTrainer {
   }
 
   async #replace(library: Library, prepare: (trainer: RunTrainer) => void | Promise<void>): Promise<void> {
-    const scope = scoped(this.#backend);
-    try {
-      const options = {
-        skills: skillsOf(this.config, library),
-        references: false,
-        encoder: this.#inner.encoder,
-      };
-      const next = await makeTrainer(this.config, scope, this.#hooks, options);
-      await prepare(next);
-      this.#inner = next;
-    } catch (error) {
-      scope.destroy();
-      throw error;
-    }
-    this.#scope.destroy();
-    this.#scope = scope;
+    const options = { skills: skillsOf(this.config, library), references: false, encoder: this.#inner.encoder };
+    const next = await inScope(this.#backend, async (scope) => {
+      const trainer = await makeTrainer(this.config, scope, this.#hooks, options);
+      await prepare(trainer);
+      return trainer;
+    });
+    this.#held.scope.destroy();
+    this.#held = next;
   }
 
   /**

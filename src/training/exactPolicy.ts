@@ -3,6 +3,7 @@
  * chunks of states, then renormalised in float64. The one place where values are read back by edge.
  */
 
+import type { Turn, TurnTaker } from '../executor/gpuTurns.ts';
 import type { BalancedPolicy } from '../flow/credit.ts';
 import type { Backend, Program, Tensor } from '../gpu/backend.ts';
 import { dispatch } from '../gpu/backend.ts';
@@ -27,9 +28,10 @@ export interface LearnedPolicy extends BalancedPolicy {
 
 export interface ExactPolicyReader {
   /**
+   * Where a language model uses the GPU too, each range of states is a turn of its own.
    * @param q task of the store
    * @param fixedLogPB `[edges]` where the backward policy is not learned, else null
-   * @throws the signal's reason once it is aborted
+   * @throws the signal's reason once it is aborted, also while it waits for a turn
    */
   read(q: number, fixedLogPB: Float64Array | null, signal?: AbortSignal): Promise<LearnedPolicy>;
 }
@@ -42,6 +44,7 @@ export async function createExactPolicyReader(
   caps: Capacities,
   offsets: PlanOffsets,
   use: SupervisorUse,
+  turns?: TurnTaker,
 ): Promise<ExactPolicyReader> {
   const { tensors: s } = supervisor;
   const overActions = use.backwardOver === 'actions';
@@ -82,12 +85,15 @@ export async function createExactPolicyReader(
     logits: Tensor<'f32'>,
     count: (nodes: number, edges: number) => void,
     put: (position: number, value: number) => void,
+    turn: Turn | undefined,
     signal?: AbortSignal,
     perNode?: (first: number, values: ArrayLike<number>) => void,
   ): Promise<void> {
     let first = nodes.first;
     while (first < nodes.end) {
       signal?.throwIfAborted();
+      // What was read back before has waited for the GPU.
+      if (first > nodes.first) await turn?.next();
       let end = first + 1;
       while (end < nodes.end && end - first < nodes.capacity && edgeStart[end + 1] - edgeStart[first] <= edgeCapacity) {
         end++;
@@ -104,35 +110,36 @@ export async function createExactPolicyReader(
     }
   }
 
-  return {
-    async read(q, fixedLogPB, signal) {
-      const { graph } = store.tasks[q];
-      writePlan(store, offsets, [q], {}, host);
-      backend.write(hostView, host);
-      await backend.run(tables);
-      const forwardLogits = new Float64Array(graph.edges);
-      const logF = use.flow ? new Float64Array(graph.states) : null;
-      await sweep(
-        q,
-        forward,
-        { first: 0, end: graph.states, capacity: caps.slots },
-        graph.outStart,
-        caps.edges,
-        s.logits,
-        (slots, edges) => {
-          header[COUNT.slots] = header[COUNT.newSlots] = slots;
-          header[COUNT.edges] = header[COUNT.newEdges] = edges;
-        },
-        (e, value) => {
-          forwardLogits[e] = value;
-        },
-        signal,
-        logF ? (first, values) => logF.set(values, first) : undefined,
-      );
-      const [logZ] = await backend.read(backend.view(s.logZ, 0, 1, 'evaluated log Z'));
-      const logPF = normaliseForward(graph, forwardLogits);
-      if (fixedLogPB) return { logZ, logPF, logPB: fixedLogPB, keyLogPB: fixedLogPB, logF };
-      const backwardLogits = new Float64Array(graph.edges);
+  /** Logits of every edge of a task: backward ones only where they are learned. */
+  async function logitsOf(q: number, isBackwardLearned: boolean, turn: Turn | undefined, signal?: AbortSignal) {
+    const { graph } = store.tasks[q];
+    writePlan(store, offsets, [q], {}, host);
+    backend.write(hostView, host);
+    await backend.run(tables);
+    const forwardLogits = new Float64Array(graph.edges);
+    const logF = use.flow ? new Float64Array(graph.states) : null;
+    await sweep(
+      q,
+      forward,
+      { first: 0, end: graph.states, capacity: caps.slots },
+      graph.outStart,
+      caps.edges,
+      s.logits,
+      (slots, edges) => {
+        header[COUNT.slots] = header[COUNT.newSlots] = slots;
+        header[COUNT.edges] = header[COUNT.newEdges] = edges;
+      },
+      (e, value) => {
+        forwardLogits[e] = value;
+      },
+      turn,
+      signal,
+      logF ? (first, values) => logF.set(values, first) : undefined,
+    );
+    const [logZ] = await backend.read(backend.view(s.logZ, 0, 1, 'evaluated log Z'));
+    const backwardLogits = new Float64Array(isBackwardLearned ? graph.edges : 0);
+    if (isBackwardLearned) {
+      await turn?.next();
       await sweep(
         q,
         backward,
@@ -148,8 +155,21 @@ export async function createExactPolicyReader(
         (i, value) => {
           backwardLogits[graph.inEdge[i]] = value;
         },
+        turn,
         signal,
       );
+    }
+    return { logZ, logF, forwardLogits, backwardLogits };
+  }
+
+  return {
+    async read(q, fixedLogPB, signal) {
+      const { graph } = store.tasks[q];
+      const turn = await turns?.turn(signal);
+      const onDevice = logitsOf(q, fixedLogPB === null, turn, signal);
+      const { logZ, logF, forwardLogits, backwardLogits } = await onDevice.finally(() => turn?.end());
+      const logPF = normaliseForward(graph, forwardLogits);
+      if (fixedLogPB) return { logZ, logPF, logPB: fixedLogPB, keyLogPB: fixedLogPB, logF };
       if (overActions) return { logZ, logPF, logPB: backwardLogits, keyLogPB: uniformLogPB(graph), logF };
       const logPB = normaliseBackward(graph, backwardLogits);
       return { logZ, logPF, logPB, keyLogPB: logPB, logF };

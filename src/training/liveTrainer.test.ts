@@ -1,11 +1,13 @@
 /** What a Trainer over a live executor promises: the same run whatever was stored before, and no call twice. */
 import { describe, expect, test } from 'vitest';
 import { Executor } from '../executor/executor.ts';
+import { GpuTurns } from '../executor/gpuTurns.ts';
 import { PROMPTS } from '../executor/prompt.ts';
 import type { ResultStore } from '../executor/resultStore.ts';
 import { memoryResults } from '../executor/resultStore.ts';
 import type { ScriptedModel } from '../executor/scripted.fixture.ts';
 import { perfectReader, scriptedModel } from '../executor/scripted.fixture.ts';
+import type { Backend } from '../gpu/backend.ts';
 import { createCpuBackend } from '../gpu/cpuBackend.ts';
 import type { ConfigInput } from './config.ts';
 import { createLiveTrainer, type LiveTrainer } from './liveTrainer.ts';
@@ -160,5 +162,142 @@ describe('a trainer over a live executor', () => {
     await trainer.train(3 - trainer.step);
     expect(await trainer.save()).toEqual(await whole.trainer.save());
     expect(flaky.asked.length).toBe(whole.model.asked.length + 1);
+  });
+});
+
+/** A GPU that the model uses too: its turns, and who had it at each program and each question. */
+class SharedGpu {
+  /** Programs that were run: the only clock. */
+  time = 0;
+  readonly turns = new GpuTurns(() => this.time);
+  readonly training = this.turns.join('training');
+  readonly model = this.turns.join('model');
+  readonly strangers: string[] = [];
+  readonly #cpu = createCpuBackend();
+
+  readonly backend: Backend = {
+    ...this.#cpu,
+    run: async (program) => {
+      this.#mustHave('training', program.label);
+      this.time++;
+      await this.#cpu.run(program);
+    },
+  };
+
+  /** A model that takes a turn for each of five tokens. */
+  readonly scripted = scriptedModel(async (system, user) => {
+    if (this.turns.report().holder === 'training') this.strangers.push('training waits for an answer in its turn');
+    const turn = await this.model.turn();
+    for (let token = 0; token < 5; token++) {
+      this.#mustHave('model', 'token');
+      this.time++;
+      await turn.next();
+    }
+    turn.end();
+    return perfectReader(system, user);
+  });
+
+  #mustHave(name: string, what: string): void {
+    const { holder } = this.turns.report();
+    if (holder !== name) this.strangers.push(`${what} in the turn of ${holder}`);
+  }
+
+  async open(input: ConfigInput = base, store: ResultStore = memoryResults()): Promise<LiveTrainer> {
+    const executor = await Executor.open({ model: this.scripted, prompts: PROMPTS, tools: {}, store, seed: 0 });
+    return createLiveTrainer(resolveConfig(input), this.backend, {
+      onProgress: () => {},
+      signal,
+      executor,
+      turns: this.training,
+    });
+  }
+}
+
+/** So few walks that the states of a task do not fit into one range. */
+const narrow: ConfigInput = {
+  ...base,
+  suites: [{ name: 'two-hop-qa-live', settings: { steps: 3, countries: 12 }, train: 2, heldOut: 2 }],
+  rollout: { tasksPerStep: 1, trajectoriesPerTask: 2 },
+};
+
+describe('a trainer that shares its GPU with its model', () => {
+  test('does the same, and whatever runs on the GPU runs in a turn: steps, walks, measures and views', async () => {
+    const gpu = new SharedGpu();
+    const shared = await gpu.open();
+    const { trainer: alone } = await open();
+    for (const trainer of [shared, alone]) {
+      await trainer.train(3);
+      await trainer.evaluate(evaluation);
+      await trainer.inspect('heldOut', 1);
+      await trainer.credit('train', 0, 4);
+      await trainer.rewardsOf('train');
+      await trainer.train(2);
+      await trainer.adopt(await trainer.save(), { fresh: [], afresh: true });
+      await trainer.train(2);
+    }
+    expect(await shared.evaluate(evaluation)).toEqual(await alone.evaluate(evaluation));
+    expect(await shared.drain()).toEqual(await alone.drain());
+    expect(await shared.save()).toEqual(await alone.save());
+    expect(gpu.strangers).toEqual([]);
+    expect(gpu.scripted.asked.length).toBeGreaterThan(20);
+    const { holder, parties } = gpu.turns.report();
+    expect(holder).toBeNull();
+    expect(parties.map(({ waiting }) => waiting)).toEqual([0, 0]);
+  });
+
+  test('lets the model have its turns between two ranges of states of one task that is evaluated', async () => {
+    const gpu = new SharedGpu();
+    const trainer = await gpu.open(narrow);
+    await trainer.train(12);
+    await trainer.explore('heldOut', 2);
+    const begun = gpu.time;
+    let done = false;
+    let [tokens, longestGap, last] = [0, 0, gpu.time];
+    const hungry = (async () => {
+      const turn = await gpu.model.turn();
+      while (!done) {
+        longestGap = Math.max(longestGap, gpu.time - last);
+        gpu.time++;
+        tokens++;
+        last = gpu.time;
+        await turn.next();
+      }
+      turn.end();
+    })();
+    await trainer.policyOf(0);
+    done = true;
+    await hungry;
+    const programs = gpu.time - begun - tokens;
+    // The tables and a range of states forward, and each other range, forward or backward, in a turn of its own.
+    expect(programs).toBeGreaterThan(4);
+    expect(tokens).toBeGreaterThanOrEqual(programs - 2);
+    // After a first slice of two programs the model may do two tokens; no slice has more.
+    expect(longestGap).toBeLessThanOrEqual(3);
+    expect(gpu.strangers).toEqual([]);
+  });
+
+  test.each<[string, (trainer: LiveTrainer, signal: AbortSignal) => Promise<unknown>]>([
+    ['a step', (trainer, until) => trainer.train(1, { signal: until })],
+    ['an evaluation', (trainer, until) => trainer.evaluate({ ...evaluation, signal: until })],
+  ])('%s that waits for its turn is given up at once, and what comes then is the same', async (_, work) => {
+    const store = memoryResults();
+    const gpu = new SharedGpu();
+    const trainer = await gpu.open(base, store);
+    await trainer.train(2);
+    const turn = await gpu.model.turn(undefined, 'load');
+    const controller = new AbortController();
+    const reason = new Error('no longer wanted');
+    const given = work(trainer, controller.signal);
+    await expect.poll(() => gpu.turns.report().parties[0].waiting).toBe(1);
+    controller.abort(reason);
+    await expect(given).rejects.toBe(reason);
+    expect(gpu.turns.report().parties[0].waiting).toBe(0);
+    turn.end();
+    expect(trainer.step).toBe(2);
+    await trainer.train(2);
+    const { trainer: whole } = await open();
+    await whole.train(4);
+    expect(await trainer.drain()).toEqual(await whole.drain());
+    expect(gpu.strangers).toEqual([]);
   });
 });

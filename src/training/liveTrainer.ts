@@ -12,7 +12,8 @@
 import { isSolvable } from '../evolution/attainable.ts';
 import type { Executor } from '../executor/executor.ts';
 import type { Backend } from '../gpu/backend.ts';
-import { scoped } from '../gpu/scoped.ts';
+import type { Scoped } from '../gpu/scoped.ts';
+import { inScope } from '../gpu/scoped.ts';
 import type { Call, Results } from '../graph/call.ts';
 import { evaluatePolicy } from '../graph/exact.ts';
 import type { TaskGraph } from '../graph/taskGraph.ts';
@@ -84,19 +85,15 @@ export async function createLiveTrainer(
   options: TrainerOptions = {},
 ): Promise<LiveTrainer> {
   const explored = new Explored(hooks.executor);
-  const scope = scoped(backend);
-  const made: Omit<Parts, 'inner' | 'scope'> = {
+  const parts: Omit<Parts, 'inner'> = {
     config,
     backend,
     hooks,
     explored,
     options: { ...options, skills: options.skills ?? skillsOf(config, libraryOf(config)), references: false },
   };
-  return new LiveTrainer({
-    ...made,
-    inner: await createTrainer(config, scope, hooks, explored.options(made.options)),
-    scope,
-  });
+  const inner = await inScope(backend, (scope) => createTrainer(config, scope, hooks, explored.options(parts.options)));
+  return new LiveTrainer({ ...parts, inner });
 }
 
 /** Which answers a run has asked for: on its walks, and to measure what it does not train on. */
@@ -183,9 +180,7 @@ interface Parts {
   readonly hooks: LiveHooks;
   readonly explored: Explored;
   readonly options: TrainerOptions;
-  readonly inner: Trainer;
-  /** What the inner trainer is allocated in. */
-  readonly scope: Backend;
+  readonly inner: Scoped<Trainer>;
 }
 
 export class LiveTrainer implements RunTrainer {
@@ -197,21 +192,24 @@ export class LiveTrainer implements RunTrainer {
   readonly library: RunTrainer['library'];
   readonly events: RunTrainer['events'] = [];
   readonly evolving = false;
-  readonly #parts: Omit<Parts, 'inner' | 'scope'>;
-  #inner: Trainer;
-  #scope: Backend;
+  readonly #parts: Omit<Parts, 'inner'>;
+  /** What has gone is freed at once. */
+  #held: Scoped<Trainer>;
   /** Metrics of an inner trainer that has gone. */
   #pending: StepMetrics[] = [];
 
-  constructor({ inner, scope, ...parts }: Parts) {
+  constructor({ inner, ...parts }: Parts) {
     this.#parts = parts;
-    this.#inner = inner;
-    this.#scope = scope;
+    this.#held = inner;
     this.config = parts.config;
-    this.tasks = inner.tasks;
-    this.parameters = inner.parameters;
+    this.tasks = this.#inner.tasks;
+    this.parameters = this.#inner.parameters;
     this.failed = parts.backend.failed;
-    this.library = inner.library;
+    this.library = this.#inner.library;
+  }
+
+  get #inner(): Trainer {
+    return this.#held.made;
   }
 
   get step(): number {
@@ -235,28 +233,14 @@ export class LiveTrainer implements RunTrainer {
     for (let i = 0; i < steps; i++) {
       if (this.step === 0) await this.#fill({ first: true }, signal);
       await this.#fill({}, signal);
-      await this.#onGpu(async () => {
-        await this.#inner.train(1);
-        // A turn ends when the GPU has done the work, not when it was submitted.
-        if (this.#parts.hooks.turns) this.#pending.push(...(await this.#inner.drain()));
-      }, signal);
-    }
-  }
-
-  /** Takes a turn on the GPU for a slice of work, where a language model uses it too. No slice waits for that model. */
-  async #onGpu<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
-    const turn = await this.#parts.hooks.turns?.turn(signal);
-    try {
-      return await work();
-    } finally {
-      turn?.end();
+      await this.#inner.train(1, signal ? { signal } : {});
     }
   }
 
   /** Asks until no walk of the next step meets anything unknown. */
   async #fill(which: { readonly first?: boolean }, signal: AbortSignal | undefined): Promise<void> {
     for (;;) {
-      const calls = this.#unknownIn(await this.#onGpu(() => this.#inner.walks(which), signal));
+      const calls = this.#unknownIn(await this.#inner.walks({ ...which, signal }));
       if (calls.length === 0) return;
       await this.#ask(calls, 'train', signal);
     }
@@ -287,21 +271,16 @@ export class LiveTrainer implements RunTrainer {
   async #rebuild(prepare: (inner: Trainer) => void): Promise<void> {
     const { config, backend, hooks, explored, options } = this.#parts;
     this.#pending.push(...(await this.#inner.drain()));
-    const { walkSeed } = this.#inner;
-    const scope = scoped(backend);
-    try {
-      const quiet = { ...hooks, onProgress: () => {} };
-      const { encoder } = this.#inner;
-      const next = await createTrainer(config, scope, quiet, explored.options({ ...options, encoder }));
-      next.walkSeed = walkSeed;
-      prepare(next);
-      this.#inner = next;
-    } catch (error) {
-      scope.destroy();
-      throw error;
-    }
-    this.#scope.destroy();
-    this.#scope = scope;
+    const { walkSeed, encoder } = this.#inner;
+    const quiet = { ...hooks, onProgress: () => {} };
+    const next = await inScope(backend, async (scope) => {
+      const trainer = await createTrainer(config, scope, quiet, explored.options({ ...options, encoder }));
+      trainer.walkSeed = walkSeed;
+      prepare(trainer);
+      return trainer;
+    });
+    this.#held.scope.destroy();
+    this.#held = next;
   }
 
   async explore(split: Split, limit: number, signal?: AbortSignal): Promise<void> {
@@ -324,7 +303,7 @@ export class LiveTrainer implements RunTrainer {
   async #worthAsking(q: number, signal?: AbortSignal): Promise<Call[]> {
     const graph = this.#inner.graphOf(q);
     if (graph.pending.size === 0) return [];
-    const { logPF } = await this.#onGpu(() => this.#inner.policyOf(q, signal), signal);
+    const { logPF } = await this.#inner.policyOf(q, signal);
     const { logReach } = evaluatePolicy(graph, logPF);
     const likely = [...graph.pending]
       .map(([edge, call]) => ({ edge, call, mass: Math.exp(logReach[graph.source[edge]] + logPF[edge]) }))
@@ -414,6 +393,6 @@ export class LiveTrainer implements RunTrainer {
   }
 
   destroy(): void {
-    this.#scope.destroy();
+    this.#held.scope.destroy();
   }
 }

@@ -134,6 +134,7 @@ export async function createTrainer(
   await encoder.prepare?.(textsOf(compiled.map(({ graph }) => graph)), {
     signal: hooks.signal,
     onProgress: (done, of) => hooks.onProgress(`Encoding text ${done} of ${of}`, done / of),
+    onGpu: (work) => inTurn(hooks.turns, work, hooks.signal),
   });
   const store = await storeOf(compiled, encoder, hooks);
   const train = compiled.flatMap(({ task }, q) => (task.split === 'train' ? [q] : []));
@@ -155,7 +156,7 @@ export async function createTrainer(
   const [step, start, reader] = await Promise.all([
     backend.record('training step', [...commands.gradients, ...commands.update], counts),
     backend.record('first log Z', commands.start, counts),
-    createExactPolicyReader(backend, store, supervisor, caps, offsets, use),
+    createExactPolicyReader(backend, store, supervisor, caps, offsets, use, hooks.turns),
   ]);
   hooks.signal.throwIfAborted();
   return new Trainer({
@@ -177,13 +178,19 @@ export async function createTrainer(
     references,
     demonstrations: config.objective.demonstrations ? createDemonstrations(config.seed, store, compiled) : null,
     isLive: hooks.executor !== undefined,
+    turns: hooks.turns,
   });
 }
 
 export interface TrainOptions {
   readonly given?: ArrayLike<number>;
-  /** Ends a step that waits for a live executor, which is not taken then; any other step is finished. */
+  /** Ends a step that waits for a live executor or for its turn, which is not taken then; any other is finished. */
   readonly signal?: AbortSignal;
+}
+
+export interface WalksOptions {
+  readonly first?: boolean;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Everything a Trainer is made of; see createTrainer. */
@@ -209,6 +216,7 @@ interface TrainerParts {
   readonly demonstrations: Demonstrations | null;
   /** Whether a live executor carries out its tasks. */
   readonly isLive: boolean;
+  readonly turns: TurnTaker | undefined;
 }
 type StepProgram = Awaited<ReturnType<Backend['record']>>;
 
@@ -273,7 +281,7 @@ export class Trainer {
    *   them; a walk whose first is NONE is sampled
    * @throws RangeError where they are for another number of steps or walks
    */
-  async train(steps: number, { given }: TrainOptions = {}): Promise<void> {
+  async train(steps: number, { given, signal }: TrainOptions = {}): Promise<void> {
     const { backend, programs, commands, demonstrations, config } = this.#parts;
     if (given) {
       // The step after the next has other tasks, in whose graphs these edges do not lie.
@@ -283,14 +291,32 @@ export class Trainer {
     }
     for (let i = 0; i < steps; i++) {
       if (this.#step - this.#collected >= RING_CAPACITY) await this.#collect();
-      if (this.#step === 0) await this.#firstLogZ();
-      const tasks = this.prepareStep();
-      const walks = given ?? demonstrations?.(this.#step, tasks, config.rollout.trajectoriesPerTask);
-      // The step's own program makes them NONE again.
-      if (walks) backend.write(commands.tensors.given, walks);
-      await backend.run(programs.step);
-      this.#step++;
+      await this.#onGpu(async () => {
+        if (this.#step === 0) await this.#firstLogZ();
+        const tasks = this.prepareStep();
+        const walks = given ?? demonstrations?.(this.#step, tasks, config.rollout.trajectoriesPerTask);
+        // The step's own program makes them NONE again.
+        if (walks) backend.write(commands.tensors.given, walks);
+        await backend.run(programs.step);
+        this.#step++;
+      }, signal);
     }
+  }
+
+  /** Does one slice of work on the GPU. @throws the signal's reason where it is aborted before the turn has come */
+  #onGpu<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+    const { backend, commands, turns } = this.#parts;
+    if (!turns) return work();
+    return inTurn(
+      turns,
+      async () => {
+        const result = await work();
+        // A turn ends when the GPU has done the work, not when it was submitted.
+        await backend.read(backend.view(commands.tensors.schedule, 0, 1, 'end of a slice'));
+        return result;
+      },
+      signal,
+    );
   }
 
   /** log Z gets its first value from a batch of its own. */
@@ -527,13 +553,16 @@ export class Trainer {
   /**
    * The trajectories that the next step samples, `[walks, maxSteps]` edges of the store, NONE after the last; or those
    * from which log Z gets its first value.
+   * @throws the signal's reason where it is aborted before their turn has come
    */
-  async walks({ first = false }: { readonly first?: boolean } = {}): Promise<Uint32Array> {
+  async walks({ first = false, signal }: WalksOptions = {}): Promise<Uint32Array> {
     const { backend, supervisor, caps, offsets } = this.#parts;
     const program = await this.#gradientProgram();
-    this.prepareStep(first ? { batch: START_BATCH } : {});
-    await backend.run(program);
-    return backend.read(backend.view(supervisor.tensors.plan, offsets.walkEdge, caps.walks * caps.maxSteps, 'walks'));
+    return this.#onGpu(async () => {
+      this.prepareStep(first ? { batch: START_BATCH } : {});
+      await backend.run(program);
+      return backend.read(backend.view(supervisor.tensors.plan, offsets.walkEdge, caps.walks * caps.maxSteps, 'walks'));
+    }, signal);
   }
 
   async #gradientProgram(): Promise<StepProgram> {
@@ -671,7 +700,7 @@ export class Trainer {
       }
       this.restore({ tensors, metadata: snapshot.metadata });
     }
-    if (head) await this.#firstLogZ();
+    if (head) await this.#onGpu(() => this.#firstLogZ());
   }
 
   destroy(): void {
@@ -745,6 +774,16 @@ function meanLogZ(graph: TaskGraph, logTarget: Float64Array, policy: LearnedPoli
   }
   for (let x = 0; x < graph.outcomes; x++) logZ += Math.exp(logReach[graph.states + x]) * logTarget[x];
   return logZ;
+}
+
+/** Where a language model uses the GPU too, in a turn of its own. No such slice of work waits for that model. */
+async function inTurn<T>(turns: TurnTaker | undefined, work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+  const turn = await turns?.turn(signal);
+  try {
+    return await work();
+  } finally {
+    turn?.end();
+  }
 }
 
 async function storeOf(tasks: readonly CompiledTask[], encoder: Encoder, hooks: TrainerHooks): Promise<TaskStore> {

@@ -12,7 +12,7 @@ import type { DeviceFacts } from './device.ts';
 import { LEAST_LIMITS } from './device.ts';
 import type { download } from './download.ts';
 import type { Engine } from './engine.ts';
-import { hostModel } from './host.ts';
+import { hostModel, LoadSlices, watchDevices } from './host.ts';
 import { type InjectedModel, Runtime } from './runtime.fixture.ts';
 import type { ModelWorker, WebLLMPlatform } from './webllm.ts';
 
@@ -60,8 +60,18 @@ export function engineWithInside(): Promise<Engine & Inside> {
   return loading;
 }
 
+/** A device as far as it is watched. */
+function noDevice(): GPUDevice {
+  const queue = { onSubmittedWorkDone: async () => undefined };
+  return { queue, popErrorScope: async () => null, lost: new Promise(() => {}) } as unknown as GPUDevice;
+}
+
 /** The real handler, whose engine loads the model that it is given where it would fetch one. */
-async function injectedHandler(post: (message: unknown) => void, load: () => Promise<InjectedModel>): Promise<Handler> {
+async function injectedHandler(
+  post: (message: unknown) => void,
+  load: () => Promise<InjectedModel>,
+  slices: LoadSlices,
+): Promise<Handler> {
   const engine = await engineWithInside();
   class InjectedHandler extends engine.WebWorkerMLCEngineHandler {
     override postMessage(message: unknown): void {
@@ -71,8 +81,19 @@ async function injectedHandler(post: (message: unknown) => void, load: () => Pro
   const handler = new InjectedHandler();
   const inside = handler.engine as unknown as Record<string, unknown>;
   const maps = inside as Readonly<Record<string, Map<string, unknown>>>;
+  const adapter = { requestDevice: async () => noDevice() };
+  watchDevices(
+    adapter,
+    () => {},
+    () => slices.pause(),
+  );
   inside.reloadInternal = async (modelId: string) => {
     const model = await load();
+    const { queue } = await adapter.requestDevice();
+    for (let tensor = 0; tensor < (model.tensors ?? 0); tensor++) {
+      model.onTensor?.();
+      await queue.onSubmittedWorkDone();
+    }
     const pipeline = new engine.LLMChatPipeline(new Runtime(model), model.tokenizer, model.config);
     maps.loadedModelIdToPipeline.set(modelId, pipeline);
     maps.loadedModelIdToChatConfig.set(modelId, model.config);
@@ -124,7 +145,8 @@ export function injectedWorker(load: () => Promise<InjectedModel>, getFiles = no
     });
   };
   const say = (message: unknown): void => later((clone) => onMessage(clone), message);
-  const receive = hostModel(say, () => injectedHandler(say, load), getFiles);
+  const slices = new LoadSlices(say);
+  const receive = hostModel(say, () => injectedHandler(say, load, slices), slices, getFiles);
   return {
     post: (message) => {
       if (stopped) return;

@@ -15,7 +15,10 @@ export interface Licence {
 
 const card = (repository: string): string => `https://huggingface.co/${repository}`;
 
-/** The first line whose pattern the name begins with counts. */
+/**
+ * The first line whose pattern the name begins with counts. No line for Hermes 2 Theta on Llama 3: its card names no
+ * licence, and copies of it name different ones.
+ */
 const FAMILIES: readonly (readonly [pattern: RegExp, name: string, open: boolean, repository: string])[] = [
   [/^DeepSeek-R1-Distill-Qwen/, 'MIT', true, 'deepseek-ai/DeepSeek-R1-Distill-Qwen-7B'],
   [
@@ -24,9 +27,9 @@ const FAMILIES: readonly (readonly [pattern: RegExp, name: string, open: boolean
     false,
     'deepseek-ai/DeepSeek-R1-Distill-Llama-8B',
   ],
-  [/^Hermes-2-Theta-Llama-3/, 'Llama 3 Community License', false, 'NousResearch/Hermes-2-Theta-Llama-3-8B'],
   [/^Hermes-2-Pro-Llama-3/, 'Llama 3 Community License', false, 'NousResearch/Hermes-2-Pro-Llama-3-8B'],
   [/^Hermes-2-Pro-Mistral/, 'Apache-2.0', true, 'NousResearch/Hermes-2-Pro-Mistral-7B'],
+  // Both cards say `llama3`, though these are built on Llama 3.2 and 3.1.
   [/^Hermes-3-Llama-3\.2/, 'Llama 3 Community License', false, 'NousResearch/Hermes-3-Llama-3.2-3B'],
   [/^Hermes-3-Llama-3\.1/, 'Llama 3 Community License', false, 'NousResearch/Hermes-3-Llama-3.1-8B'],
   [/^Llama-3\.2/, 'Llama 3.2 Community License', false, 'meta-llama/Llama-3.2-1B-Instruct'],
@@ -57,6 +60,7 @@ const FAMILIES: readonly (readonly [pattern: RegExp, name: string, open: boolean
   [/^Qwen2\.5-Coder/, 'Apache-2.0', true, 'Qwen/Qwen2.5-Coder-1.5B-Instruct'],
   [/^Qwen2\.5-Math/, 'Apache-2.0', true, 'Qwen/Qwen2.5-Math-1.5B-Instruct'],
   [/^Qwen2\.5-/, 'Apache-2.0', true, 'Qwen/Qwen2.5-0.5B-Instruct'],
+  [/^Qwen2-Math/, 'Apache-2.0', true, 'Qwen/Qwen2-Math-7B-Instruct'],
   [/^Qwen2-/, 'Apache-2.0', true, 'Qwen/Qwen2-0.5B-Instruct'],
   [/^RedPajama-INCITE/, 'Apache-2.0', true, 'togethercomputer/RedPajama-INCITE-Chat-3B-v1'],
   [/^TinyLlama/, 'Apache-2.0', true, 'TinyLlama/TinyLlama-1.1B-Chat-v1.0'],

@@ -92,7 +92,12 @@ describe('licences', () => {
     ['gemma-4-E2B-it-q4f16_1-MLC', 'Apache-2.0', true],
     ['Llama-3-8B-Instruct-q4f32_1-MLC', 'Llama 3 Community License', false],
     ['Llama-3.2-1B-Instruct-q4f32_1-MLC', 'Llama 3.2 Community License', false],
+    ['Hermes-2-Pro-Llama-3-8B-q4f16_1-MLC', 'Llama 3 Community License', false],
     ['Hermes-3-Llama-3.1-8B-q4f16_1-MLC', 'Llama 3 Community License', false],
+    ['Hermes-3-Llama-3.2-3B-q4f16_1-MLC', 'Llama 3 Community License', false],
+    ['Mistral-7B-Instruct-v0.3-q4f16_1-MLC', 'Apache-2.0', true],
+    ['Ministral-3-3B-Instruct-2512-BF16-q4f16_1-MLC', 'Apache-2.0', true],
+    ['Qwen3.5-0.8B-q4f16_1-MLC', 'Apache-2.0', true],
     ['phi-1_5-q4f16_1-MLC', 'MIT', true],
   ])('of %s is %s', (id, name, open) => {
     const licence = licenceOf(id);
@@ -100,12 +105,17 @@ describe('licences', () => {
     expect(licence?.source).toMatch(/^https:\/\/huggingface\.co\/[\w.-]+\/[\w.-]+$/);
   });
 
+  test('name the card of the model itself where a family has several', () => {
+    expect(licenceOf('Qwen2-Math-7B-Instruct-q4f16_1-MLC')?.source).toContain('/Qwen2-Math-');
+    expect(licenceOf('Qwen2-7B-Instruct-q4f16_1-MLC')?.source).not.toContain('Math');
+  });
+
   test('are unknown for a model that no line speaks of, rather than guessed', () => {
     expect(licenceOf('a-model-of-mine')).toBeNull();
     const unknown = new Set(
       models.filter(({ licence }) => licence === null).map(({ id }) => id.replace(/-q\df.*/, '')),
     );
-    expect(unknown).toEqual(new Set(['WizardMath-7B-V1.1', 'stablelm-2-zephyr-1_6b']));
+    expect(unknown).toEqual(new Set(['Hermes-2-Theta-Llama-3-8B', 'WizardMath-7B-V1.1', 'stablelm-2-zephyr-1_6b']));
   });
 });
 

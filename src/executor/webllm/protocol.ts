@@ -2,12 +2,16 @@
 import { ModelFailure, type ModelFailureKind } from '../modelFailure.ts';
 import type { Artefacts, Downloaded, Progress } from './download.ts';
 
-export interface ToWorker {
-  readonly lab: 'download';
-  readonly artefacts: Artefacts;
-}
+export type ToWorker =
+  | { readonly lab: 'download'; readonly artefacts: Artefacts }
+  /** Whether the engine waits for a turn on the GPU before each slice of its loading. */
+  | { readonly lab: 'slices'; readonly wanted: boolean }
+  /** Its turn has come. */
+  | { readonly lab: 'goOn' };
 
 export type FromWorker =
+  /** The engine waits for a turn: a slice of its loading is done, if it is not the first. */
+  | { readonly lab: 'slice' }
   | { readonly lab: 'progress'; readonly progress: Progress }
   | { readonly lab: 'downloaded'; readonly downloaded: Downloaded }
   | { readonly lab: 'failed'; readonly failure: SentFailure }

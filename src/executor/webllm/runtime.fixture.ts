@@ -25,6 +25,9 @@ export interface InjectedModel {
   readonly config: EngineConfig;
   /** A text of which nothing is read yet: what the cache of keys and values holds. */
   begin(): InjectedText;
+  /** Tensors of its weights, each loaded as the package does it: written, then waited for. */
+  readonly tensors?: number | undefined;
+  readonly onTensor?: (() => void) | undefined;
   readonly onSeed?: ((seed: number) => void) | undefined;
 }
 

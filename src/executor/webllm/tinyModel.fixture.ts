@@ -51,6 +51,9 @@ export interface TinyOptions {
   readonly onSeed?: (seed: number) => void;
   /** Called at each token that is computed. */
   readonly onToken?: () => void;
+  /** Of its weights, and what is called as each is written. */
+  readonly tensors?: number;
+  readonly onTensor?: () => void;
 }
 
 export const TINY_CONFIG: EngineConfig = {
@@ -121,6 +124,8 @@ function tinyModel(options: TinyOptions): InjectedModel {
     config: TINY_CONFIG,
     begin: () => new TinyText(options),
     onSeed: options.onSeed,
+    tensors: options.tensors,
+    onTensor: options.onTensor,
   };
 }
 

@@ -9,7 +9,8 @@ import { readDevice } from './device.ts';
 import { browserPlatform, type Downloaded, download, type Progress, roomFor, sizeOfWeights } from './download.ts';
 import { type Engine, knownModels, loadEngine, WEBLLM_VERSION } from './engine.ts';
 import { kindOf } from './failures.ts';
-import { watchDevices } from './host.ts';
+import { LoadSlices, watchDevices } from './host.ts';
+import type { FromWorker } from './protocol.ts';
 import { createWebLLM } from './webllm.ts';
 
 const ALL_BYTES = ALL_FILES.reduce((sum, file) => sum + sizeOf(file), 0);
@@ -382,10 +383,55 @@ describe('a device', () => {
     expect(lost[0][1]).not.toBe('');
   });
 
+  test('is handed out when a turn has come, and its queue is waited for until the next one has', async () => {
+    const watched: Pick<GPUAdapter, 'requestDevice'> = {
+      requestDevice: async (descriptor) => {
+        const adapter = await navigator.gpu.requestAdapter();
+        if (adapter === null) throw new Error('This browser has no WebGPU adapter.');
+        return adapter.requestDevice(descriptor);
+      },
+    };
+    const posted: FromWorker[] = [];
+    const slices = new LoadSlices((message) => posted.push(message));
+    watchDevices(
+      watched,
+      () => {},
+      () => slices.pause(),
+    );
+    const order: string[] = [];
+    const upload = async (): Promise<void> => {
+      const device = await watched.requestDevice();
+      order.push('device');
+      for (const name of ['first', 'second']) {
+        const size = 4 * 64;
+        const buffer = device.createBuffer({ size, usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST });
+        device.queue.writeBuffer(buffer, 0, new Float32Array(64));
+        await device.queue.onSubmittedWorkDone();
+        order.push(name);
+      }
+      device.destroy();
+    };
+    slices.want(true);
+    const uploading = upload();
+    for (const so of [[], ['device'], ['device', 'first']]) {
+      await vi.waitFor(() => expect(posted.length).toBe(so.length + 1));
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      expect(order).toEqual(so);
+      slices.goOn();
+    }
+    await uploading;
+    expect(posted).toEqual([{ lab: 'slice' }, { lab: 'slice' }, { lab: 'slice' }]);
+    // Where nobody shares the GPU it goes on by itself.
+    slices.want(false);
+    await upload();
+    expect(posted.length).toBe(3);
+  });
+
   test('that is destroyed over an error of memory says that it was memory', async () => {
     const lost: [boolean, string][] = [];
     let lose: (info: GPUDeviceLostInfo) => void = () => {};
     const device = {
+      queue: { onSubmittedWorkDone: () => Promise.resolve() },
       popErrorScope: () => Promise.resolve(new GPUOutOfMemoryError('no room for a buffer')),
       lost: new Promise<GPUDeviceLostInfo>((resolve) => {
         lose = resolve;

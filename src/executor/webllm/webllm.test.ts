@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { describe, expect, test, vi } from 'vitest';
 import { ask, failureOf } from '../contract.fixture.ts';
-import { GpuTurns } from '../gpuTurns.ts';
+import { GpuTurns, NoMoreTurns } from '../gpuTurns.ts';
 import { ModelFailure, type ModelFailureKind } from '../modelFailure.ts';
 import type { download } from './download.ts';
 import { injectedDevice } from './injectedEngine.fixture.ts';
@@ -199,10 +201,7 @@ describe('a request', () => {
     });
     const { request } = content as { request: object };
     // Each name stands in the engine's own reading of a request; one that it does not know would pass in silence.
-    const engine = (await import('node:fs')).readFileSync(
-      (await import('node:module')).createRequire(import.meta.url).resolve('@mlc-ai/web-llm'),
-      'utf8',
-    );
+    const engine = readFileSync(createRequire(import.meta.url).resolve('@mlc-ai/web-llm'), 'utf8');
     for (const field of Object.keys(request)) expect(engine, field).toContain(`request.${field}`);
     expect(Object.keys(request).length).toBe(11);
     await model.close();
@@ -416,6 +415,120 @@ describe('a model that shares its GPU', () => {
     expect(last - first).toBeGreaterThanOrEqual(stepsAt.length - 2);
     expect(ofTraining.longestWait).toBeLessThanOrEqual(2);
     await model.close();
+  });
+
+  test('takes a turn for each tensor of its weights, and a training run has its turns in between', async () => {
+    let time = 0;
+    const turns = new GpuTurns(() => time);
+    const training = turns.join('training');
+    let [steps, done] = [0, false];
+    const run = (async () => {
+      const turn = await training.turn();
+      while (!done) {
+        await new Promise((resolve) => setImmediate(resolve));
+        steps += 1;
+        time += 1;
+        await turn.next();
+      }
+      turn.end();
+    })();
+    const stepsAt: number[] = [];
+    const onTensor = (): void => {
+      expect(turns.report().holder).toBe('model');
+      stepsAt.push(steps);
+      time += 1;
+    };
+    const { model } = await load({ tensors: 20, onTensor }, { model: MODEL }, { turns: turns.join('model') });
+    done = true;
+    await run;
+    expect(stepsAt.length).toBe(20);
+    // A tensor and a step take one unit of time each, so they alternate; the first claims may be a tie.
+    expect(stepsAt[19] - stepsAt[0]).toBeGreaterThanOrEqual(18);
+    const { holder, parties } = turns.report();
+    expect(holder).toBeNull();
+    // The device, then twenty tensors: what comes after the last, as the compiling of kernels, is a slice as well.
+    expect(parties[1]).toMatchObject({ name: 'model', turns: 21, milliseconds: 20, loading: 20, longestTurn: 1 });
+    expect(parties[0].longestWait).toBeLessThanOrEqual(2);
+    const answer = await model.complete(ask('one', { maxTokens: 4 }));
+    const [, ofModel] = turns.report().parties;
+    expect(ofModel.turns).toBeGreaterThan(21 + answer.completionTokens - 1);
+    expect(ofModel.loading).toBe(20);
+    await model.close();
+  });
+
+  test('loads in the same way, and without a word of turns, where nobody shares its GPU', async () => {
+    let tensors = 0;
+    const onTensor = (): void => {
+      tensors += 1;
+    };
+    const { model } = await load({ tensors: 3, onTensor });
+    expect(tensors).toBe(3);
+    await model.close();
+  });
+
+  test.each<[string, (worker: Loaded['worker'], abort: () => void) => void]>([
+    ['is cancelled', (_, abort) => abort()],
+    ['loses its device', (worker) => worker.say({ lab: 'lost', memory: true, said: '' })],
+    ['has its worker crash', (worker) => worker.crash('no reason')],
+  ])('that %s while it waits for a turn to load wants none any more', async (_, happen) => {
+    const turns = new GpuTurns();
+    const training = await turns.join('training').turn();
+    const controller = new AbortController();
+    const worker = tinyWorker({ tensors: 2 });
+    const loading = createWebLLM(
+      { model: MODEL },
+      { signal: controller.signal, turns: turns.join('model'), platform: tinyPlatform(worker) },
+    ).then(
+      () => 'loaded',
+      () => 'ended',
+    );
+    await expect.poll(() => turns.report().parties[1].waiting).toBe(1);
+    happen(worker, () => controller.abort(new Error('no longer wanted')));
+    expect(await loading).toBe('ended');
+    expect(turns.report().parties[1].waiting).toBe(0);
+    training.end();
+    expect(turns.report().holder).toBeNull();
+    expect(worker.stopped).toBe(true);
+  });
+
+  test('that is cancelled between two tensors gives its turn back, and another can load', async () => {
+    const turns = new GpuTurns();
+    const taker = turns.join('model');
+    const controller = new AbortController();
+    const reason = new Error('no longer wanted');
+    let tensors = 0;
+    const onTensor = (): void => {
+      tensors += 1;
+      if (tensors === 2) controller.abort(reason);
+    };
+    const platform = tinyPlatform(tinyWorker({ tensors: 5, onTensor }));
+    await expect(createWebLLM({ model: MODEL }, { signal: controller.signal, turns: taker, platform })).rejects.toBe(
+      reason,
+    );
+    expect(turns.report().holder).toBeNull();
+    const { model } = await load({ tensors: 5 }, { model: MODEL }, { turns: taker });
+    expect(turns.report().holder).toBeNull();
+    await model.close();
+  });
+
+  test('whose turns were left while it loads ends, and says so', async () => {
+    const turns = new GpuTurns();
+    const taker = turns.join('model');
+    let tensors = 0;
+    const onTensor = (): void => {
+      tensors += 1;
+      if (tensors === 2) taker.leave();
+    };
+    const worker = tinyWorker({ tensors: 5, onTensor });
+    const loading = createWebLLM({ model: MODEL }, { turns: taker, platform: tinyPlatform(worker) });
+    await expect(loading).rejects.toThrow(NoMoreTurns);
+    expect(worker.stopped).toBe(true);
+  });
+
+  test('is loaded by a package that waits for the queue after each tensor, which is where its turns are taken', async () => {
+    const engine = readFileSync(createRequire(import.meta.url).resolve('@mlc-ai/web-llm'), 'utf8');
+    expect(engine).toMatch(/yield device\.sync\(\);\s+this\.tensorCacheUpdate\(rec\.name, gpu_arr, false\);/);
+    expect(engine).toMatch(/sync\(\) \{[^}]*\{[^}]*\{[^}]*\}[^}]*this\.device\.queue\.onSubmittedWorkDone\(\);/);
   });
 
   test('gives its turn back when it is interrupted, fails or is closed', async () => {

@@ -2,7 +2,7 @@
 import type { ChatCompletionChunk, ChatCompletionRequestStreaming } from '@mlc-ai/web-llm';
 import { z } from 'zod';
 import { checkRequest } from '../checkRequest.ts';
-import type { TurnTaker } from '../gpuTurns.ts';
+import type { Turn, TurnTaker } from '../gpuTurns.ts';
 import type { Completion, CompletionHooks, LanguageModel, ModelRequest } from '../languageModel.ts';
 import { ModelFailure } from '../modelFailure.ts';
 import { type AdapterFacts, adapterOf, type DeviceFacts, readDevice } from './device.ts';
@@ -34,7 +34,10 @@ export interface WebLLMHooks {
   /** Aborted while the model is loaded: that ends with the signal's reason. Files that are complete stay for the next time. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
-  /** Where a training run shares the GPU: each token takes a turn. Left to whoever joined it; not left by `close`. */
+  /**
+   * Where a training run shares the GPU: each token takes a turn, and each tensor of the weights while they are loaded.
+   * Left to whoever joined it; not left by `close`.
+   */
   readonly turns?: TurnTaker;
   readonly platform?: Partial<WebLLMPlatform>;
 }
@@ -192,6 +195,8 @@ class WebLLMModel implements WebLLM {
   #tail: Promise<void> = Promise.resolve();
   #onDownload: { done: (downloaded: Downloaded) => void; failed: (failure: ModelFailure) => void } | null = null;
   #onProgress: ((progress: Progress) => void) | undefined;
+  /** While the engine loads and takes turns: the one that it has, if any, and what ends its waiting. */
+  #load: { turn: Turn | null; readonly over: AbortController } | null = null;
   readonly #totals = { requests: 0, broken: 0, promptTokens: 0, completionTokens: 0, milliseconds: 0 };
 
   constructor(id: string, adapter: AdapterFacts, platform: WebLLMPlatform, hooks: WebLLMHooks) {
@@ -242,14 +247,49 @@ class WebLLMModel implements WebLLM {
         });
       },
     });
+    this.#beginLoad();
     try {
       await this.#orOver(client.reload(record.model_id));
       // An aborted fetch makes `reload` return as if nothing had happened, with no model.
       await this.#orOver(client.getMessage(record.model_id));
     } catch (error) {
       throw this.#over === null ? engineFailure(error, 'Loading the model') : error;
+    } finally {
+      this.#endLoad();
     }
     this.#engine = client;
+  }
+
+  #beginLoad(): void {
+    if (this.#turns === null) return;
+    this.#load = { turn: null, over: new AbortController() };
+    this.#worker.post({ lab: 'slices', wanted: true } satisfies ToWorker);
+  }
+
+  #endLoad(): void {
+    if (this.#load === null) return;
+    this.#load.over.abort();
+    this.#load.turn?.end();
+    this.#load = null;
+    this.#worker.post({ lab: 'slices', wanted: false } satisfies ToWorker);
+  }
+
+  /** The engine waits before a slice of its loading. */
+  async #sliceOfLoad(): Promise<void> {
+    const [load, turns] = [this.#load, this.#turns];
+    if (load === null || turns === null) return;
+    const { signal } = load.over;
+    try {
+      if (load.turn === null) {
+        const turn = await turns.turn(signal, 'load');
+        // It came in the moment in which loading ended.
+        if (signal.aborted) turn.end();
+        else load.turn = turn;
+      } else await load.turn.next();
+      if (!signal.aborted) this.#worker.post({ lab: 'goOn' } satisfies ToWorker);
+    } catch (error) {
+      if (!signal.aborted) this.end(error);
+    }
   }
 
   totals(): Totals {
@@ -428,6 +468,9 @@ class WebLLMModel implements WebLLM {
         this.#onDownload?.failed(receivedFailure(message.failure));
         // After the download it is the engine's own program that failed, and no answer will come.
         if (this.#modelId !== '') this.end(receivedFailure(message.failure));
+        return;
+      case 'slice':
+        void this.#sliceOfLoad();
         return;
       case 'lost': {
         const said = message.said === '' ? '' : `: ${message.said}`;

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { GpuTurns } from '../../executor/gpuTurns.ts';
 import { callOf } from './calls.fixture.ts';
 import {
   differingParts,
@@ -11,6 +12,7 @@ import {
   timeInWords,
   totalsBy,
   totalsOf,
+  turnsInWords,
 } from './calls.ts';
 
 const calls = [
@@ -115,5 +117,27 @@ describe('the parts of a text that another lacks', () => {
   test('of very long texts are the whole of them', () => {
     const long = 'a '.repeat(500);
     expect(differingParts(long, 'a')).toEqual([{ text: long, changed: true }]);
+  });
+});
+
+describe('the turns of a training run and a model', () => {
+  test('are told with the share of each, and the loading of weights as what it is', async () => {
+    let time = 0;
+    const turns = new GpuTurns(() => time);
+    const [training, model] = [turns.join('training'), turns.join('model')];
+    const load = await model.turn(undefined, 'load');
+    time += 2500;
+    const step = training.turn();
+    load.end();
+    const held = await step;
+    time += 500;
+    held.end();
+    const token = await model.turn();
+    time += 1000;
+    token.end();
+    expect(turnsInWords(turns.report())).toEqual([
+      'training 13% of the time in 1 turn, longest turn 500 ms, longest wait 0 ms',
+      'model 88% of the time in 2 turns (2.5 s of it loading weights), longest turn 2.5 s, longest wait 0 ms',
+    ]);
   });
 });

@@ -1,5 +1,6 @@
 /** What the view of an executor says about its calls. Pure. */
 import type { UsedResult } from '../../executor/executor.ts';
+import type { TurnsReport } from '../../executor/gpuTurns.ts';
 import type { Completion } from '../../executor/languageModel.ts';
 
 /** Which calls are listed. */
@@ -140,6 +141,15 @@ export function inWords({
   if (cut > 0) sentences.push(`${count(cut, 'answer')} cut at the limit.`);
   if (failed > 0) sentences.push(`${count(failed, 'prompt')} refused by the model.`);
   return sentences.join(' ');
+}
+
+/** How a training run and a model share one GPU, a phrase for each. */
+export function turnsInWords({ parties }: TurnsReport): readonly string[] {
+  return parties.map(({ name, share, turns, loading, longestTurn, longestWait }) => {
+    const ofTime = `${name} ${Math.round(100 * share)}% of the time in ${count(turns, 'turn')}`;
+    const ofLoading = loading > 0 ? ` (${timeInWords(loading)} of it loading weights)` : '';
+    return `${ofTime}${ofLoading}, longest turn ${timeInWords(longestTurn)}, longest wait ${timeInWords(longestWait)}`;
+  });
 }
 
 /** A run of words that two texts share or that one of them has alone. */

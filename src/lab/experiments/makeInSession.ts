@@ -1,7 +1,7 @@
 /** How a run of an experiment is made: by a session of its own, in a worker of its own, which ends with the run. */
 import type { PlannedRun } from '../../experiments/spec.ts';
 import type { DeviceInfo, RunRecord } from '../../training/records.ts';
-import { failureOf } from '../store/failures.ts';
+import { begins } from '../store/begins.ts';
 import type { Session } from '../store/session.ts';
 
 /** How far a run is. */
@@ -76,17 +76,6 @@ async function train(
   tell({ step: opened.step, doing: '', device: opened.device });
   if (await begins(session)) await over;
   return session.request({ type: 'record' });
-}
-
-/** Whether training goes on from here; a run that was resumed may have taken all its steps. */
-async function begins(session: Session): Promise<boolean> {
-  try {
-    await session.request({ type: 'play' });
-    return true;
-  } catch (error) {
-    if (failureOf(error).name === 'RunFinished') return false;
-    throw error;
-  }
 }
 
 function aborted(signal: AbortSignal): Promise<never> {

@@ -54,7 +54,7 @@ export function receiveNotices(
       case 'calls': {
         if (open?.executor == null) return;
         const { executor } = open;
-        const calls = [...executor.calls, ...notice.calls];
+        const calls = notice.calls.length === 0 ? executor.calls : [...executor.calls, ...notice.calls];
         lab.setState({ run: { ...open, executor: { ...executor, calls, turns: notice.turns } } });
         return;
       }

@@ -12,6 +12,7 @@ import { randomSource } from '../random.ts';
 import type { Suite } from '../suite.ts';
 import { drawProblem } from './problems.ts';
 import { rational } from './rational.ts';
+import { enoughIsLeft, problemFields, spareField, targetsRise } from './settings.ts';
 import { contestMathWorld, inWords } from './world.ts';
 
 const NAME = 'contest-math';
@@ -19,30 +20,17 @@ const SPLITS: readonly Split[] = ['train', 'validation', 'heldOut'];
 
 const settings = z
   .strictObject({
-    /** How many are given. States grow about tenfold with each. */
-    numbers: z.int().min(3).max(5).default(4),
-    /** The largest that may be given. */
-    largest: z.int().min(5).max(20).default(9),
-    /** The target is one of `lowest .. highest`. */
-    lowest: z.int().min(1).max(1000).default(10),
-    highest: z.int().min(1).max(1000).default(60),
+    ...problemFields,
     /** Steps until the answer is due; one fewer than there are numbers if left out, which joins them all act by act. */
     steps: z.int().min(1).max(4).optional(),
     /** Share of the tasks that have a single step, however many the others have. */
     hurried: hurriedSchema,
-    /** Numbers that every task can do without, so that it is solved in several ways. With 0 most tasks need them all. */
-    spare: z.int().min(0).max(2).default(1),
+    spare: spareField,
     /** Whether a division may leave a remainder. */
     fractions: z.boolean().default(true),
   })
-  .refine(({ lowest, highest }) => lowest <= highest, {
-    path: ['highest'],
-    message: 'it must be no less than the lowest target',
-  })
-  .refine(({ numbers, spare }) => spare <= numbers - 2, {
-    path: ['spare'],
-    message: 'two numbers at least must be left to make the target of',
-  });
+  .refine(...targetsRise)
+  .refine(...enoughIsLeft);
 export type ContestMathSettings = z.output<typeof settings>;
 
 export const contestMath: Suite<ContestMathSettings> = {

@@ -7,34 +7,22 @@ import type { Suite } from '../suite.ts';
 import { BadExpression, isMadeOf, workOut } from './expression.ts';
 import { drawProblem } from './problems.ts';
 import { rational, textOf } from './rational.ts';
+import { enoughIsLeft, problemFields, spareField, targetsRise } from './settings.ts';
 import { graded, inWords } from './world.ts';
 
 const NAME = 'contest-math-live';
 
 const settings = z
   .strictObject({
-    /** How many are given. */
-    numbers: z.int().min(3).max(5).default(4),
-    /** The largest that may be given. */
-    largest: z.int().min(5).max(20).default(9),
-    /** The target is one of `lowest .. highest`. */
-    lowest: z.int().min(1).max(1000).default(10),
-    highest: z.int().min(1).max(1000).default(60),
+    ...problemFields,
     /** Steps until the answer is due. */
     steps: z.int().min(1).max(4).default(3),
     /** Which problems are dealt to which split, in the place of the run's seed: see `two-hop-qa-live`. */
     deal: z.int().min(0).max(0xffffffff).default(0),
-    /** Numbers that every task can do without. */
-    spare: z.int().min(0).max(2).default(1),
+    spare: spareField,
   })
-  .refine(({ lowest, highest }) => lowest <= highest, {
-    path: ['highest'],
-    message: 'it must be no less than the lowest target',
-  })
-  .refine(({ numbers, spare }) => spare <= numbers - 2, {
-    path: ['spare'],
-    message: 'two numbers at least must be left to make the target of',
-  });
+  .refine(...targetsRise)
+  .refine(...enoughIsLeft);
 export type LiveMathSettings = z.output<typeof settings>;
 
 export const contestMathLive: Suite<LiveMathSettings> = {

@@ -8,12 +8,13 @@
  * `Delta = log Z + sum log P_F - beta log R - sum log P_B` (Trajectory Balance, 2201.13259).
  */
 import type { StepCredit, Trajectory, TrajectoryCredit } from '../../../flow/credit.ts';
-import { centreCredit, edgeCredit, exactTrajectoryCredit, trajectoryCredit } from '../../../flow/credit.ts';
+import { exactTrajectoryCredit, trajectoryCredit } from '../../../flow/credit.ts';
 import type { ExactFlows } from '../../../graph/exact.ts';
-import { evaluatePolicy, exactFlows, logTargets, uniformLogPB } from '../../../graph/exact.ts';
+import { exactFlows, logTargets, uniformLogPB } from '../../../graph/exact.ts';
 import type { TaskGraph } from '../../../graph/taskGraph.ts';
 import { inDegree, nodeCount } from '../../../graph/taskGraph.ts';
 import type { Flows } from '../../../session/protocol.ts';
+import { flowsOf } from '../../../training/taskViews.ts';
 import { diamond } from '../../../worlds/diamond/index.ts';
 
 export interface WhatFlows {
@@ -67,28 +68,14 @@ export function derive({ graph, beta, logPB, brokenLogPF }: WhatFlows): Derived 
     logPF,
     residual,
     worst: Math.max(...residual.map(Math.abs)),
-    policy: flowsOf(graph, logPF, logPB, flows.logZ),
-    balanced: flowsOf(graph, flows.logPF, logPB, flows.logZ),
+    policy: flowsOf(graph, { logZ: flows.logZ, logPF, logPB }),
+    balanced: flowsOf(graph, { logZ: flows.logZ, logPF: flows.logPF, logPB }),
     walks: walksOf(graph).map((edges) => ({
       edges,
       outcome: graph.target[edges[edges.length - 1]],
       credit: trajectoryCredit(graph, edges, { logZ: flows.logZ, logPF, logPB }, logTarget),
       exactCredit: exactTrajectoryCredit(graph, edges, flows),
     })),
-  };
-}
-
-function flowsOf(graph: TaskGraph, logPF: Float64Array, logPB: Float64Array, logZ: number): Flows {
-  const { logReach, success, entropy } = evaluatePolicy(graph, logPF);
-  return {
-    logZ,
-    logPF,
-    logPB,
-    logReach,
-    logReachEdge: Float64Array.from(graph.source, (s, e) => logReach[s] + logPF[e]),
-    centredCredit: centreCredit(graph, logPF, edgeCredit({ logZ, logPF, logPB })),
-    success,
-    entropy,
   };
 }
 
