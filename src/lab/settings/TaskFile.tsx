@@ -2,7 +2,8 @@
 import { type ReactNode, useId, useMemo, useState } from 'react';
 import { ownTasks } from '../../worlds/ownTasks/index.ts';
 import type { TaskFile as Read } from '../../worlds/ownTasks/taskFile.ts';
-import { faultText, MOST_BYTES, readTaskFile } from '../../worlds/ownTasks/taskFile.ts';
+import { readTaskFile } from '../../worlds/ownTasks/taskFile.ts';
+import { faultText, MOST_BYTES } from '../../worlds/ownTasks/textFile.ts';
 import { useLab } from '../context.ts';
 import { type Json, valueAt } from './draft.ts';
 
