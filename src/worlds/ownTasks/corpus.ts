@@ -177,8 +177,8 @@ function* paragraphsOf(lines: readonly string[]): Generator<Paragraph> {
   }
   function* ended(): Generator<Paragraph> {
     const text = block.join('\n').trim();
-    const isHeading = block.length > 1 && UNDERLINE.test(block[block.length - 1]);
-    const level = block.at(-1)?.includes('=') ? 1 : 2;
+    const isHeading = block.length === 2 && UNDERLINE.test(block[1]);
+    const level = block[1]?.includes('=') ? 1 : 2;
     block = [];
     // A rule of dashes or stars says nothing.
     if (!SAYS_SOMETHING.test(text)) return;
