@@ -8,18 +8,19 @@ import { LIVE_ACTS } from '../live/acts.ts';
 import { asTask, codeIn, firstLine } from '../live/liveSuite.ts';
 import type { LiveTask } from '../live/notesWorld.ts';
 import type { Suite } from '../suite.ts';
-import { readCorpus } from './corpus.ts';
+import { type Corpus, readCorpus } from './corpus.ts';
 import { PassageSearch } from './passageSearch.ts';
-import type { OwnTask } from './taskFile.ts';
+import type { OwnTask, TaskFile } from './taskFile.ts';
 import { readTaskFile } from './taskFile.ts';
 import { type FileFault, faultText } from './textFile.ts';
 
 const NAME = 'own-tasks';
 const ACTS = LIVE_ACTS.filter((act) => act !== 'try');
 
-/** One file and one corpus at a time are in use, and settings are checked at every change of one. */
-const fileOf = boundedCache(1, readTaskFile);
-const corpusOf = boundedCache(1, readCorpus);
+/** The file that the settings hold. One at a time is in use, and settings are checked at every change of one. */
+export const fileOf: (text: string) => TaskFile = boundedCache(1, readTaskFile);
+/** The corpus that the settings hold, likewise. */
+export const corpusOf: (text: string) => Corpus = boundedCache(1, readCorpus);
 
 const settings = z.strictObject({
   /** The file, a task a line. */
