@@ -74,15 +74,25 @@ describe('the address', () => {
     );
   });
 
-  it('leaves out a setting that is too long for one, such as a file of tasks', () => {
-    const long = { name: 'own-tasks', train: 1, settings: { file: 'x'.repeat(2001), steps: 3 } };
+  it.each(['file', 'corpus'])('leaves out a setting that is too long for one, such as a %s of own-tasks', (key) => {
+    const long = { name: 'own-tasks', train: 1, settings: { [key]: 'x'.repeat(2001), steps: 3 } };
     const address = writeUrl(state({ preset: null, draft: { version: 1, suites: [long] } }), PRESETS);
     expect(address.length).toBeLessThan(300);
     expect(readUrl(address, PRESETS).state.draft).toEqual({
       version: 1,
       suites: [{ name: 'own-tasks', train: 1, settings: { steps: 3 } }],
     });
-    const changed = withValue(first.config, 'suites[0].settings.file', 'x'.repeat(2001));
-    expect(writeUrl(state({ draft: changed }), PRESETS)).not.toContain('file');
+    const changed = withValue(first.config, `suites[0].settings.${key}`, 'x'.repeat(2001));
+    expect(writeUrl(state({ draft: changed }), PRESETS)).not.toContain(key);
+  });
+
+  it('keeps a corpus that is short enough', () => {
+    const draft = {
+      version: 1,
+      suites: [{ name: 'own-tasks', train: 1, settings: { corpus: 'A & B = C.\n\n# D %' } }],
+    };
+    const read = readUrl(writeUrl(state({ preset: null, draft }), PRESETS), PRESETS);
+    expect(read.problems).toEqual([]);
+    expect(read.state.draft).toEqual(draft);
   });
 });

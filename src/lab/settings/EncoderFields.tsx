@@ -2,6 +2,7 @@
 import { type ChangeEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import { type EncoderFile, type EncoderFiles, encoderFiles } from '../../session/encoderFiles.ts';
 import { useLab } from '../context.ts';
+import { fileSize } from '../format.ts';
 import { failureOf } from '../store/failures.ts';
 import { valueAt } from './draft.ts';
 import { FieldRow } from './FieldRow.tsx';
@@ -224,7 +225,7 @@ function KeptFiles({ kept, disabled, onRemove }: KeptFilesProps): ReactNode {
       {kept.files.map(({ name, bytes }) => (
         <li key={name} className="flex items-center justify-between gap-2">
           <span className="min-w-0 break-words">
-            {name} <span className="text-faint">{size(bytes)}</span>
+            {name} <span className="text-faint">{fileSize(bytes)}</span>
           </span>
           <button type="button" className="button" disabled={disabled} onClick={() => onRemove(name)}>
             Remove<span className="sr-only"> {name}</span>
@@ -233,8 +234,4 @@ function KeptFiles({ kept, disabled, onRemove }: KeptFilesProps): ReactNode {
       ))}
     </ul>
   );
-}
-
-function size(bytes: number): string {
-  return bytes < 2 ** 20 ? `${Math.ceil(bytes / 1024)} KB` : `${(bytes / 2 ** 20).toFixed(1)} MB`;
 }

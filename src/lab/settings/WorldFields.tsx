@@ -3,6 +3,7 @@ import { type ReactNode, useId } from 'react';
 import { suites } from '../../training/suites.ts';
 import { ownTasks } from '../../worlds/ownTasks/index.ts';
 import { useLab } from '../context.ts';
+import { CorpusFile } from './CorpusFile.tsx';
 import { valueAt } from './draft.ts';
 import { FieldRow } from './FieldRow.tsx';
 import { fieldsOf, splitFields } from './fields.ts';
@@ -13,6 +14,9 @@ const KINDS = [
   { title: 'Enumerated', live: false },
   { title: 'A language model works on them', live: true },
 ];
+
+/** Settings that are chosen as files. */
+const OWN_FILES = ['file', 'corpus'];
 
 /** As many suites as a config may name, and each once. */
 const MOST = Math.min(8, suites.length);
@@ -55,6 +59,7 @@ function SuiteFields({ name, index, changed, removable }: SuiteFieldsProps): Rea
   const setField = useLab((state) => state.setField);
   const error = useLab((state) => state.errors.find((one) => one.path === `suites[${index}].name`)?.message);
   const entry = useLab((state) => valueAt(state.draft, `suites[${index}]`));
+  const hasFiles = OWN_FILES.some((key) => typeof valueAt(entry ?? null, `settings.${key}`) === 'string');
   const id = useId();
   const suite = suites.find((candidate) => candidate.name === name);
   const fields = [
@@ -115,9 +120,20 @@ function SuiteFields({ name, index, changed, removable }: SuiteFieldsProps): Rea
           <span className="font-mono">suites[{index}].name</span> {error}
         </p>
       )}
-      {name === ownTasks.name && <TaskFile index={index} />}
+      {name === ownTasks.name && (
+        <>
+          <TaskFile index={index} changed={changed.has(`suites[${index}].settings.file`)} />
+          <CorpusFile index={index} changed={changed.has(`suites[${index}].settings.corpus`)} />
+          {hasFiles && (
+            <p className="text-[0.92em] text-faint">
+              Files stay on this device, but for what a server is asked where one answers. A long one is not part of the
+              page’s address: who opens a shared address chooses it again.
+            </p>
+          )}
+        </>
+      )}
       {fields
-        .filter(({ path }) => !path.endsWith('.settings.file'))
+        .filter(({ path }) => !OWN_FILES.some((key) => path.endsWith(`.settings.${key}`)))
         .map((field) => (
           <FieldRow
             key={field.path}

@@ -198,6 +198,10 @@ const LABELS: { readonly [path: string]: Label } = {
     help: 'Which tasks go to which split. The small model of the lab was trained on the training split of deal 0.',
   },
   'settings.file': { name: 'File of tasks', help: 'JSON Lines, a task a line; see docs/own-tasks.md.' },
+  'settings.corpus': {
+    name: 'Corpus',
+    help: 'Passages that all tasks search beside their own: JSON Lines, text or Markdown; see docs/own-tasks.md.',
+  },
   'settings.acts': { name: 'Acts', help: 'What may be asked of the model beside answering.' },
   'settings.dimensions': { name: 'Dimensions', help: 'Axes of the grid.' },
   'settings.height': { name: 'Height', help: 'Cells along each axis.' },

@@ -75,6 +75,41 @@ describe("tasks of one's own", () => {
     expect(heldOut(1).actionText).toEqual(['answer']);
   });
 
+  test('search the corpus beside their own passages, also where they have none of their own', () => {
+    const corpus = 'Joyce wrote Dubliners in Trieste.\n\nSeven is a prime.\n\nDubliners is by  James Joyce.';
+    const found = (query: string, index: number, hits: number) => {
+      const { results } = answering({ search: query, answer: 'x' });
+      const chosen = settings({ steps: 1, hits, acts: ['search'], corpus });
+      const { itemText } = ownTasks.task(chosen, 0, 'heldOut', index).compile({ results });
+      return itemText.find((text) => text !== 'answered: x') ?? '';
+    };
+    expect(found('prime', 1, 2)).toBe('Seven is a prime.');
+    expect(found('Austen Trieste', 0, 2).split(' | ').sort()).toEqual([
+      'Emma is by Jane Austen.',
+      'Joyce wrote Dubliners in Trieste.',
+    ]);
+    // It stands in both, and counts once.
+    expect(found('by James', 0, 5)).toBe('Dubliners is by James Joyce. | Emma is by Jane Austen.');
+    expect(found('by James', 1, 5)).toBe('Dubliners is by James Joyce.');
+    // What one task has of its own is not another's.
+    expect(found('Austen', 1, 5)).toBe('nothing found');
+  });
+
+  test('take a corpus in words, and are refused with the line where it is none', () => {
+    expect(ownTasks.settings.safeParse({ file, corpus: '' }).error?.issues[0]).toMatchObject({
+      path: ['corpus'],
+      message: expect.stringMatching(/^the file holds no passage; /),
+    });
+    expect(
+      ownTasks.settings.safeParse({ file, corpus: '{"txt": "a"}' }).error?.issues.map(({ message }) => message),
+    ).toEqual([
+      'line 1, text: is missing; write the passage as a text in quotation marks',
+      'line 1 has the field "txt", and a passage has none of that name; its fields are text, title',
+    ]);
+    // Without one the settings are what they were before there were any.
+    expect('corpus' in settings()).toBe(false);
+  });
+
   test('send what a calculation comes to through the calculator, which the model does not do', () => {
     const { results, calls } = answering({ calculate: '0.15 * 80', answer: '12' });
     const graph = ownTasks.task(settings({ steps: 1, acts: ['calculate'] }), 0, 'train', 0).compile({ results });

@@ -4,10 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { GRADER_KINDS, graderOf } from '../../graders/graderOf.ts';
 import {
-  faultText,
   MOST_ANSWERS,
-  MOST_BYTES,
-  MOST_FAULTS,
   MOST_PASSAGES,
   MOST_TASKS,
   MOST_TEXT,
@@ -15,6 +12,7 @@ import {
   printTaskFile,
   readTaskFile,
 } from './taskFile.ts';
+import { faultText, MOST_BYTES, MOST_FAULTS } from './textFile.ts';
 
 const docs = join(import.meta.dirname, '../../../docs');
 

@@ -9,6 +9,7 @@ import { avalanche, fnv1a } from '../../encoder/hash.ts';
 import { GRADER_KINDS, type GraderKind, graderOf } from '../../graders/graderOf.ts';
 import { MOST_CHOICES } from '../../graders/multipleChoice.ts';
 import type { Split } from '../../graph/world.ts';
+import { type FileFault, fieldOf, held, jsonOf, keyOf, linesOf, MOST_FAULTS, quoted, text } from './textFile.ts';
 
 export interface OwnTask {
   /** Unique in its file. Where the file gives none it is made of the text. */
@@ -26,22 +27,12 @@ export interface OwnTask {
   readonly split: Split;
 }
 
-export interface TaskFileFault {
-  /** From 1; null where it is the file as a whole. */
-  readonly line: number | null;
-  /** Null where it is the line as a whole. */
-  readonly field: string | null;
-  /** What is there and what to do. */
-  readonly message: string;
-}
-
 export type TaskFile =
   | { readonly ok: true; readonly tasks: readonly OwnTask[] }
   /** The first `MOST_FAULTS`, in the order of lines. */
-  | { readonly ok: false; readonly faults: readonly TaskFileFault[] };
+  | { readonly ok: false; readonly faults: readonly FileFault[] };
 
 /** Sizes; of texts in UTF-16 units. */
-export const MOST_BYTES = 4 * 1024 * 1024;
 export const MOST_TASKS = 4096;
 export const MOST_TEXT = 4_000;
 export const MOST_ANSWERS = 16;
@@ -50,22 +41,11 @@ export const MOST_CHOICE_TEXT = 500;
 export const MOST_PASSAGES = 64;
 export const MOST_PASSAGE = 20_000;
 export const MOST_ID = 64;
-export const MOST_FAULTS = 20;
 
 const SPLITS = ['train', 'validation', 'heldOut'] as const satisfies readonly Split[];
 /** Upper ends, in [0, 1), of the shares that are dealt: 60, 20 and 20 of a hundred. */
 const TRAIN_SHARE = 0.6;
 const VALIDATION_SHARE = 0.8;
-
-/** A text with something in it. */
-function text(what: string, most: number) {
-  return z
-    .string({ error: ({ input }) => `${held(input)}; write ${what} as a text in quotation marks` })
-    .refine((value) => value.trim() !== '', { error: `is empty; write ${what}` })
-    .refine((value) => value.length <= most, {
-      error: ({ input }) => `has ${String(input).length} characters; at most ${most} are read, so shorten it`,
-    });
-}
 
 /** A list of texts. Its length is looked at first, so that a list without end is one fault. */
 function texts(
@@ -119,19 +99,9 @@ type Line = z.infer<typeof lineSchema>;
  * @returns never throws, whatever comes in
  */
 export function readTaskFile(content: Uint8Array | string): TaskFile {
-  // A character of UTF-16 is a byte at the least.
-  const isLong = typeof content === 'string' && content.length > MOST_BYTES;
-  const size = typeof content === 'string' && !isLong ? new TextEncoder().encode(content).byteLength : content.length;
-  if (size > MOST_BYTES)
-    return refused(`has ${size} bytes; at most ${MOST_BYTES} are read, so split it into several files`);
-  let whole: string;
-  try {
-    whole = typeof content === 'string' ? content : new TextDecoder('utf-8', { fatal: true }).decode(content);
-  } catch {
-    return refused('is not text in UTF-8; save it again in that encoding');
-  }
+  const lines = linesOf(content, 'split it into several files');
+  if (typeof lines === 'string') return refused(lines);
   const reader = new Reader();
-  const lines = whole.replace(/^\ufeff/, '').split(/\r\n|\n|\r/);
   for (const [index, line] of lines.entries()) {
     if (line.trim() !== '') reader.add(index + 1, line);
     if (reader.isFull) break;
@@ -158,15 +128,9 @@ export function printTaskFile(tasks: readonly OwnTask[]): string {
     .join('');
 }
 
-/** A fault as a line of text: `line 3, grader: is "fuzzy"; write exact-match, ...`. */
-export function faultText({ line, field, message }: TaskFileFault): string {
-  const place = [...(line === null ? ['the file'] : [`line ${line}`]), ...(field === null ? [] : [field])];
-  return `${place.join(', ')}${field === null ? ' ' : ': '}${message}`;
-}
-
 class Reader {
   readonly #tasks: OwnTask[] = [];
-  readonly #faults: TaskFileFault[] = [];
+  readonly #faults: FileFault[] = [];
   readonly #lineOfText = new Map<string, number>();
   readonly #lineOfId = new Map<string, number>();
   #isFull = false;
@@ -182,18 +146,12 @@ class Reader {
       this.#fault(line, null, `is task ${MOST_TASKS + 1}; at most ${MOST_TASKS} are read, so split the file`);
       return;
     }
-    let value: unknown;
-    try {
-      value = JSON.parse(json);
-    } catch (error) {
-      const reason = cut((error instanceof Error ? error.message : String(error)).replaceAll(/\s+/g, ' '), 100);
-      this.#fault(
-        line,
-        null,
-        `is no JSON (${reason}); write a task on one line, in braces, with names in quotation marks`,
-      );
+    const found = jsonOf(json, 'a task');
+    if ('fault' in found) {
+      this.#fault(line, null, found.fault);
       return;
     }
+    const { value } = found;
     const parsed = lineSchema.safeParse(value);
     if (!parsed.success) {
       // An answer that is no list is read as a list of one.
@@ -262,11 +220,6 @@ class Reader {
   }
 }
 
-/** What makes two texts one task: spaces and the composition of characters do not tell them apart. */
-function keyOf(question: string): string {
-  return question.normalize('NFC').replaceAll(/\s+/g, ' ').trim();
-}
-
 function splitOf(key: string): Split {
   const share = avalanche(fnv1a(key)) / 2 ** 32;
   return share < TRAIN_SHARE ? 'train' : share < VALIDATION_SHARE ? 'validation' : 'heldOut';
@@ -285,31 +238,6 @@ function refused(message: string): TaskFile {
   return { ok: false, faults: [{ line: null, field: null, message }] };
 }
 
-/** `passages[2]`. */
-function fieldOf(path: readonly PropertyKey[]): string | null {
-  if (path.length === 0) return null;
-  return path
-    .map((part, i) => (typeof part === 'number' ? `[${part + 1}]` : (i > 0 ? '.' : '') + String(part)))
-    .join('');
-}
-
-/** What stands in a field, in a few words. */
-function held(input: unknown): string {
-  if (input === undefined) return 'is missing';
-  if (input === null) return 'is null';
-  if (Array.isArray(input)) return 'is a list';
-  if (typeof input === 'object') return 'is an object';
-  return `is ${typeof input === 'string' ? quoted(input) : String(input)}`;
-}
-
 function length(input: unknown): number {
   return Array.isArray(input) ? input.length : 0;
-}
-
-function quoted(value: string): string {
-  return JSON.stringify(cut(value));
-}
-
-function cut(value: string, most = 40): string {
-  return value.length > most ? `${value.slice(0, most)}…` : value;
 }
