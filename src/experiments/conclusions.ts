@@ -321,7 +321,7 @@ function varianceAt(results: Results, { suite, split }: Place): readonly string[
   if (split !== 'train') return [];
   const lines = varianceLines(results, suite);
   if (lines.length === 0) return ['No variance was measured.'];
-  return [...lines.map(varianceOf), ...leastVariance(lines)];
+  return [...leastVariance(lines), ...lines.map(varianceOf)];
 }
 
 function varianceOf({ objective, step, points }: VarianceLine): string {

@@ -651,7 +651,8 @@ function varianceFigure(results: Results, place: Place): string {
     return {
       name: objective,
       colour: colour(i),
-      shape: SHAPES[i % SHAPES.length],
+      // Colours come again after eight, and then with another shape.
+      shape: SHAPES[(i + Math.floor(i / SERIES_COLOURS)) % SHAPES.length],
       points: among.filter((one) => one.objective === objective).map((one) => ({ x: one[at], interval: one.interval })),
       spread: 'whiskers',
     };
