@@ -31,6 +31,6 @@ export const executorSchema = z
       context.addIssue({ code: 'custom', path: [field], message });
     };
     if (kind === 'endpoint' && !endpoint) missing('endpoint', 'give the address and the model of the server');
-    if (kind === 'webllm' && !webllm) missing('webllm', 'name the model');
+    if (kind === 'webllm' && !webllm) missing('webllm', 'choose a model from the list, or give the addresses of one');
   });
 export type ExecutorSettings = z.output<typeof executorSchema>;

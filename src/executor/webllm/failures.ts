@@ -7,7 +7,7 @@ import { ModelFailure, type ModelFailureKind } from '../modelFailure.ts';
 /** What can be done, by kind. */
 const ADVICE = {
   unreachable:
-    'Check the network and the address, then load the model again: files that are stored already are not asked for again.',
+    'Check the network and the address, then open the run again: files that are stored already are not asked for again.',
   'insecure-page': 'Open the page over https, or from localhost.',
   'no-adapter':
     'Use a browser with WebGPU and its hardware acceleration switched on, update the driver, or choose an executor that needs no GPU.',

@@ -3,7 +3,7 @@ import { lazy, type ReactNode, Suspense } from 'react';
 import { useLab } from '../context.ts';
 import { CreditPanel } from '../credit/CreditPanel.tsx';
 import { FlowPanel } from '../flow/FlowPanel.tsx';
-import { shownTask } from '../store/labState.ts';
+import { isRunning, shownTask } from '../store/labState.ts';
 import { isOfTask } from '../store/runState.ts';
 import { Tabs } from './Tabs.tsx';
 import { TaskChooser } from './TaskChooser.tsx';
@@ -104,7 +104,11 @@ function Empty(): ReactNode {
   if (phase === 'compiling' || hasRun || recording === 'loading') {
     return (
       <p className="text-soft">
-        {phase === 'compiling' ? 'The tasks are being unfolded into their graphs.' : 'Loading.'}
+        {phase === 'compiling'
+          ? 'The tasks are being unfolded into their graphs.'
+          : isRunning(phase)
+            ? 'Loading: it comes once the run is done with what it is doing.'
+            : 'Loading.'}
       </p>
     );
   }

@@ -31,7 +31,7 @@ export function Tabs(): ReactNode {
     <div
       role="tablist"
       aria-label="Views"
-      className="flex gap-0.5 border-b border-line px-4 pt-1.5"
+      className="flex flex-wrap gap-0.5 border-b border-line px-4 pt-1.5"
       onKeyDown={onKeyDown}
     >
       {VIEWS.map((name) => (

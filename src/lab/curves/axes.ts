@@ -35,7 +35,9 @@ export function axesOf(
     return { x, stepAt, ticks, y: (value) => height((Math.log10(value) - low) / (high - low)) };
   }
   const low = from ?? minimum(values, 0);
-  const high = to ?? rounded(low + Math.max(maximum(values, 1) - low, 1e-9));
+  const reach = maximum(values, 1) - low;
+  // Of what is nothing all along, the height says nothing: it must be a number that can be read.
+  const high = to ?? rounded(low + (reach > 0 ? Math.max(reach, 1e-9) : 1));
   return { x, stepAt, ticks: [low, (low + high) / 2, high], y: (value) => height((value - low) / (high - low)) };
 }
 

@@ -60,6 +60,8 @@ export function l1Caption(measured: Measured | undefined): string {
 export function modesCaption(measured: Measured | undefined): string {
   const now = last(measured);
   if (now === undefined) return NONE;
+  if (now.modesOfTarget === 0)
+    return 'No outcome that is known solves any of these tasks: there is nothing to keep yet.';
   const mean = now.tasks > 1 ? ' a task' : '';
   const lost = now.modesOfTarget - now.modes;
   const kept = lost < 0.05 ? 'all are kept' : `${figure(lost, 2)} ${lost === 1 ? 'is' : 'are'} missing`;

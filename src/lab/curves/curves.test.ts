@@ -12,6 +12,19 @@ function run(changes: Partial<CurveRun>): CurveRun {
 const labels = (curves: readonly Curve[], id: string) =>
   curves.find((curve) => curve.id === id)?.lines.map(({ label, style }) => [label, style]);
 
+describe('the splits that were measured', () => {
+  it('begin where something is known of their tasks', () => {
+    const split = 'train' as const;
+    const rows = [
+      evaluation(0, { split, success: 0, l1: 0, unexplored: 1 }),
+      evaluation(50, { split, success: 0.2, unexplored: 0.4 }),
+      evaluation(100, { split, success: 0.3 }),
+    ];
+    expect(measuredSplits(rows, 'hypergrid')).toEqual([{ split, points: rows.slice(1) }]);
+    expect(measuredSplits(rows.slice(0, 1), 'hypergrid')).toEqual([]);
+  });
+});
+
 describe('the run before', () => {
   const now = run({ evaluations: [evaluation(0)], steps: [metrics(1)], config: { objective: { kind: 'tb' } } });
   const before = {
@@ -114,6 +127,11 @@ describe('axes', () => {
     expect(axes.y(0.1) - axes.y(1)).toBeCloseTo(axes.y(1) - axes.y(10), 9);
   });
 
+  it('have an end that can be read where all values are 0', () => {
+    const { ticks } = axesOf({ lines: line([[0, 0]]), from: 0, to: null, scale: 'linear' }, 1);
+    expect(ticks).toEqual([0, 0.5, 1]);
+  });
+
   it('hold all points and end at a short number', () => {
     const axes = axesOf({ lines: line([[0, 1.37]]), from: 0, to: null, scale: 'linear' }, 1);
     expect(axes.ticks).toEqual([0, 0.8, 1.6]);
@@ -150,6 +168,10 @@ describe('captions', () => {
     expect(modesCaption(measured([0, { modes: 3, modesOfTarget: 4 }]))).toContain(
       '3 of 4 solutions hold at least half of their share: 1 is missing',
     );
+  });
+
+  it('count no solutions where none is known', () => {
+    expect(modesCaption(measured([0, { modes: 0, modesOfTarget: 0 }]))).toMatch(/^No outcome that is known solves/);
   });
 
   it('say whether outcomes are too flat or too sharp', () => {

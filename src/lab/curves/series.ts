@@ -54,10 +54,18 @@ export function splitName(split: Split): string {
   return SPLIT_NAMES[split];
 }
 
-/** The splits of a suite that were evaluated, the one that counts most first: held-out, validation, training. */
+/** Share of the walks that lead to what was not asked, from which an evaluation says nothing of the policy. */
+const ALL_UNKNOWN = 0.999;
+
+/**
+ * The splits of a suite that were evaluated, the one that counts most first: held-out, validation, training. What was
+ * measured where nothing was walked yet, as the training tasks of a live suite before the first step, is left out: its
+ * success of 0 and its distance of 0 are no figures of the policy.
+ */
 export function measuredSplits(evaluations: readonly Evaluation[], suite: string): readonly Measured[] {
+  const known = evaluations.filter(({ unexplored = 0 }) => unexplored < ALL_UNKNOWN);
   return (['heldOut', 'validation', 'train'] as const)
-    .map((split) => ({ split, points: evaluations.filter((one) => one.suite === suite && one.split === split) }))
+    .map((split) => ({ split, points: known.filter((one) => one.suite === suite && one.split === split) }))
     .filter(({ points }) => points.length > 0);
 }
 

@@ -4,6 +4,9 @@ import type { CallFilter, NumberedCall } from './calls.ts';
 import { EVERY_CALL, timeInWords } from './calls.ts';
 
 const PAGE = 25;
+/** One line a call; where that is too narrow to read, what went in and what came out have lines of their own. */
+const COLUMNS = 'grid-cols-[2.5rem_minmax(0,1fr)_auto] @xl:grid-cols-[3.5rem_6.5rem_minmax(0,1fr)_minmax(0,1fr)_9rem]';
+const OWN_LINE = 'col-span-2 col-start-2 @xl:col-auto';
 const STATES: readonly (readonly [CallFilter['state'], string])[] = [
   ['all', 'all'],
   ['made', 'made here'],
@@ -97,7 +100,7 @@ export function CallList({ found, of, filter, onFilter, chosen, onChoose }: Call
         </p>
       ) : (
         <ul
-          className={`mt-2 flex flex-col overflow-y-auto rounded-[10px] border border-line bg-panel px-1 ${chosen === null ? '' : 'max-h-[13rem]'}`}
+          className={`@container mt-2 flex flex-col overflow-y-auto rounded-[10px] border border-line bg-panel px-1 ${chosen === null ? '' : 'max-h-[13rem]'}`}
           onKeyDown={onKeyDown}
         >
           {rows.map((call) => (
@@ -106,7 +109,7 @@ export function CallList({ found, of, filter, onFilter, chosen, onChoose }: Call
                 type="button"
                 data-call={call.number}
                 aria-current={call.number === chosen ? 'true' : undefined}
-                className={`grid w-full grid-cols-[3.5rem_6.5rem_minmax(0,1fr)_minmax(0,1fr)_9rem] gap-x-3 rounded px-1 py-1 text-left hover:bg-flow-soft ${call.number === chosen ? 'bg-flow-soft' : ''}`}
+                className={`grid w-full gap-x-3 rounded ${COLUMNS} px-1 py-1 text-left hover:bg-flow-soft ${call.number === chosen ? 'bg-flow-soft' : ''}`}
                 onClick={() => onChoose(call.number)}
               >
                 <span className="text-right text-faint tabular-nums">{call.number + 1}</span>
@@ -114,14 +117,12 @@ export function CallList({ found, of, filter, onFilter, chosen, onChoose }: Call
                   {call.result.act}
                   {call.result.skill !== null && <span className="text-faint"> · {call.result.skill.name}</span>}
                 </span>
-                <span className="truncate text-soft">{call.result.inputs[0] ?? call.result.task}</span>
-                <span className={`truncate ${call.result.finish === 'failed' ? 'text-minus' : ''}`}>
+                <span className={`truncate text-soft ${OWN_LINE}`}>{call.result.inputs[0] ?? call.result.task}</span>
+                <span className={`truncate ${OWN_LINE} ${call.result.finish === 'failed' ? 'text-minus' : ''}`}>
                   {call.result.finish === 'failed' ? 'refused' : oneLine(call.result.answer)}
                 </span>
-                <span className="text-right text-faint whitespace-nowrap tabular-nums">
-                  {call.cached
-                    ? 'known before'
-                    : `${call.result.completionTokens} tok · ${timeInWords(call.result.milliseconds)}`}
+                <span className="col-start-3 row-start-1 text-right text-faint whitespace-nowrap tabular-nums @xl:col-auto @xl:row-auto">
+                  {tookOf(call)}
                 </span>
               </button>
             </li>
@@ -143,6 +144,12 @@ export function CallList({ found, of, filter, onFilter, chosen, onChoose }: Call
       )}
     </section>
   );
+}
+
+function tookOf({ cached, result: { prompt, finish, completionTokens, milliseconds } }: NumberedCall): string {
+  if (cached) return 'known before';
+  if (prompt.length === 0 && finish !== 'failed') return 'no model';
+  return `${completionTokens} tok · ${timeInWords(milliseconds)}`;
 }
 
 function oneLine(text: string): string {

@@ -109,6 +109,19 @@ describe('the calls of a live run', () => {
     await expect.element(page.getByText('3 in all')).toBeVisible();
   });
 
+  it('say which were made without the model, and are read in a narrow window', async () => {
+    const calls = [callOf(), callOf({ act: 'evaluate', prompt: [], inputs: ['2 + 3'], answer: '5', milliseconds: 0 })];
+    await show(liveSession(calls));
+    await expect.element(rows().first()).toHaveTextContent('no model');
+    await expect.element(rows().last()).toHaveTextContent('3 tok · 10 ms');
+    // What went in and what came out have nearly the width of the list.
+    const list = rows().first().element().parentElement?.clientWidth ?? 0;
+    for (const text of ['2 + 3', '5']) {
+      const width = rows().first().getByText(text, { exact: true }).element().clientWidth;
+      expect(width, text).toBeGreaterThan(0.7 * list);
+    }
+  });
+
   it('are searched and filtered, by a row of the totals too', async () => {
     await show(
       liveSession([

@@ -81,7 +81,15 @@ function Calls({ executor }: { readonly executor: LiveExecutor }): ReactNode {
   return (
     <div className="flex flex-col gap-3">
       <header>
-        <h2 className="font-semibold break-words">{model}</h2>
+        <h2 className="font-semibold break-words">
+          {model.startsWith('micro-') ? (
+            <>
+              The small model of the lab <span className="font-normal text-faint">{model}</span>
+            </>
+          ) : (
+            model
+          )}
+        </h2>
         <p className="text-soft" aria-live="polite">
           {inWords(all)}
         </p>

@@ -5,7 +5,7 @@ import { EXECUTORS } from '../../executor/settings.ts';
 import { suites } from '../../training/suites.ts';
 import { useLab } from '../context.ts';
 import { failureOf } from '../store/failures.ts';
-import { valueAt } from './draft.ts';
+import { adviceOf, valueAt } from './draft.ts';
 import { FieldRow } from './FieldRow.tsx';
 import type { Field } from './fields.ts';
 import { WebllmFields } from './WebllmFields.tsx';
@@ -41,6 +41,8 @@ export function isLive(draft: unknown): boolean {
 export function ExecutorFields({ fields, changed }: ExecutorFieldsProps): ReactNode {
   const kind = useLab((state) => valueAt(state.draft, KIND) ?? 'micro');
   const setField = useLab((state) => state.setField);
+  // Of the server as a whole: no row of the fields below says it.
+  const missing = useLab((state) => adviceOf(state.errors.find(({ path }) => path === 'executor.endpoint')));
   const id = useId();
   const of = (path: string): Field | undefined => fields.find((field) => field.path === `executor.${path}`);
   const row = (path: string): ReactNode => {
@@ -81,6 +83,7 @@ export function ExecutorFields({ fields, changed }: ExecutorFieldsProps): ReactN
       )}
       {kind === 'endpoint' && (
         <>
+          {missing !== undefined && <p className="text-[0.92em] text-minus">{missing}</p>}
           {MAIN.map(row)}
           <Server />
           <details className="mt-1">
@@ -111,6 +114,8 @@ function Server(): ReactNode {
   const giveKey = useLab((state) => state.giveKey);
   // What is written in a controlled field stands in the document too, and goes along when the page is saved.
   const field = useRef<HTMLInputElement>(null);
+  /** What was written since the last key was given. */
+  const isUnsaid = useRef(false);
   const [said, setSaid] = useState('');
   const [models, setModels] = useState<readonly string[]>([]);
   const id = useId();
@@ -120,20 +125,27 @@ function Server(): ReactNode {
 
   async function give(): Promise<void> {
     const key = written();
+    isUnsaid.current = false;
     const taken = await giveKey(address, key);
     setSaid(taken ? (key === '' ? 'The key is forgotten.' : 'The key is in use until the page is closed.') : '');
   }
 
   async function list(): Promise<void> {
-    setSaid('Asking the server.');
     const key = written();
+    // A key that the list was asked with is the one that the run needs.
+    if (isUnsaid.current) await give();
+    setSaid('Asking the server.');
     try {
       const { createEndpoint } = await import('../../executor/endpoint/endpoint.ts');
       const endpoint = createEndpoint({ baseURL: address, model: 'any' }, { key: key === '' ? null : key });
       const found = await endpoint.listModels();
       await endpoint.close();
       setModels(found);
-      setSaid(found.length === 0 ? 'The server names no models.' : `${found.length} models.`);
+      setSaid(
+        found.length === 0
+          ? 'The server names no models.'
+          : `${found.length} ${found.length === 1 ? 'model' : 'models'}.`,
+      );
     } catch (error) {
       const { message, hint } = failureOf(error);
       setSaid(`${message} ${hint}`);
@@ -153,6 +165,13 @@ function Server(): ReactNode {
             type="password"
             autoComplete="off"
             className="control w-32"
+            onChange={() => {
+              isUnsaid.current = true;
+            }}
+            onBlur={() => {
+              // Whoever writes a key and presses Train means it to be used.
+              if (isUnsaid.current && address !== '' && written() !== '') void give();
+            }}
             onKeyDown={({ key }) => {
               if (key === 'Enter' && address !== '') void give();
             }}

@@ -4,6 +4,7 @@ import { useLab } from '../context.ts';
 import { type Json, valueAt } from './draft.ts';
 import type { Control, Field } from './fields.ts';
 import { labelOf } from './labels.ts';
+import { useLingeringFocus } from './useLingeringFocus.ts';
 
 interface FieldRowProps {
   readonly field: Field;
@@ -20,10 +21,12 @@ export function FieldRow({ field, changed, wide = false }: FieldRowProps): React
   const resolved = useLab((state) => (state.resolved === null ? undefined : valueAt(state.resolved, path)));
   const setField = useLab((state) => state.setField);
   const id = useId();
+  const { focused, onFocus, onBlur } = useLingeringFocus();
   const { name, help } = labelOf(path);
   const otherwise = resolved ?? fallback;
   return (
-    <div className="group py-0.5">
+    // biome-ignore lint/a11y/noStaticElementInteractions: it only hears whether the focus is in it
+    <div className="py-0.5" onFocus={onFocus} onBlur={onBlur}>
       <div className={wide ? '' : 'flex items-center justify-between gap-2'}>
         <label
           htmlFor={id}
@@ -52,9 +55,7 @@ export function FieldRow({ field, changed, wide = false }: FieldRowProps): React
             <span className="font-mono">{path}</span> {error}
           </span>
         )}
-        <span className={`text-faint ${error === undefined ? 'sr-only group-focus-within:not-sr-only' : 'sr-only'}`}>
-          {help}
-        </span>
+        <span className={error === undefined && focused ? 'text-faint' : 'sr-only'}>{help}</span>
       </p>
     </div>
   );

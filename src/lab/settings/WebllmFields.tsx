@@ -5,7 +5,7 @@ import type { DeviceFacts } from '../../executor/webllm/device.ts';
 import type { ListedModel, Verdict } from '../../executor/webllm/models.ts';
 import { useLab } from '../context.ts';
 import { failureOf } from '../store/failures.ts';
-import { type Json, valueAt } from './draft.ts';
+import { adviceOf, type Json, valueAt } from './draft.ts';
 
 const MODEL = 'executor.webllm.model';
 
@@ -16,7 +16,7 @@ interface Known {
 
 export function WebllmFields(): ReactNode {
   const chosen = useLab((state) => valueAt(state.draft, MODEL));
-  const error = useLab((state) => state.errors.find(({ path }) => path.startsWith('executor.webllm'))?.message);
+  const wrong = useLab((state) => adviceOf(state.errors.find(({ path }) => path.startsWith('executor.webllm'))));
   const setField = useLab((state) => state.setField);
   const [known, setKnown] = useState<Known | string>('Loading the list of WebLLM.');
   const [search, setSearch] = useState('');
@@ -39,7 +39,14 @@ export function WebllmFields(): ReactNode {
   const listed = known.models.filter(
     ({ id: name, verdict }) => (all || verdict.runs !== 'no') && name.toLowerCase().includes(wanted),
   );
-  const runnable = known.models.filter(({ verdict }) => verdict.runs !== 'no').length;
+  const possible = known.models.filter(({ verdict }) => verdict.runs !== 'no');
+  const runnable = possible.length;
+  // What holds for all of them is said once.
+  const first = possible[0]?.verdict;
+  const shared =
+    first !== undefined && first.why !== '' && possible.every(({ verdict }) => verdict.why === first.why)
+      ? first
+      : null;
   return (
     <div className="mt-1">
       <p className="text-[0.92em] text-soft">
@@ -47,6 +54,12 @@ export function WebllmFields(): ReactNode {
         {runnable === 0 && known.models[0] !== undefined ? ` ${known.models[0].verdict.why} ` : ' '}Weights come from
         Hugging Face when the run is opened; nothing that is asked leaves the device.
       </p>
+      {shared !== null && (
+        <p className="mt-1 text-[0.92em] text-warn">
+          {shared.why} {shared.advice}
+        </p>
+      )}
+      {wrong !== undefined && <p className="mt-1 text-[0.92em] text-minus">{wrong}</p>}
       <div className="mt-1 flex flex-wrap items-center gap-1">
         <label htmlFor={`${id}-search`} className="sr-only">
           Search models
@@ -59,7 +72,10 @@ export function WebllmFields(): ReactNode {
           value={search}
           onChange={({ target }) => setSearch(target.value)}
         />
-        <label className="flex items-center gap-1 text-soft">
+        <label
+          className="flex items-center gap-1 text-soft"
+          title="Those that this device cannot run too, each with the reason"
+        >
           <input type="checkbox" className="control" checked={all} onChange={({ target }) => setAll(target.checked)} />
           all
         </label>
@@ -75,7 +91,7 @@ export function WebllmFields(): ReactNode {
             >
               <span className="block break-words">{model.id}</span>
               <span className="block text-[0.9em] font-normal text-faint">{factsOf(model)}</span>
-              {model.verdict.why !== '' && (
+              {model.verdict.why !== '' && model.verdict.why !== shared?.why && (
                 <span
                   className={`block text-[0.9em] font-normal ${model.verdict.runs === 'no' ? 'text-minus' : 'text-warn'}`}
                 >
@@ -88,7 +104,6 @@ export function WebllmFields(): ReactNode {
         {listed.length === 0 && <li className="px-2 py-1 text-soft">No model is like that.</li>}
       </ul>
       <OwnModel />
-      {error !== undefined && <p className="text-[0.92em] text-minus">{error}</p>}
       <Stored />
     </div>
   );
@@ -101,7 +116,10 @@ async function loadKnown(): Promise<Known> {
     import('../../executor/webllm/device.ts'),
   ]);
   const [models, device] = await Promise.all([knownModels(), readDevice()]);
-  return { models: models.map((model) => ({ ...model, verdict: canRun(model, device) })), device };
+  const judged = models.map((model) => ({ ...model, verdict: canRun(model, device) }));
+  // The smallest first: that is what one begins with. Of what is of one size, the order of WebLLM.
+  const size = ({ memoryMB }: ListedModel): number => memoryMB ?? Number.POSITIVE_INFINITY;
+  return { models: judged.sort((a, b) => (size(a) === size(b) ? 0 : size(a) - size(b))), device };
 }
 
 function factsOf({ memoryMB, contextTokens, licence }: ListedModel): string {

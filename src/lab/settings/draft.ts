@@ -28,6 +28,13 @@ export function parseDraft(draft: Draft): ParsedDraft {
   }
 }
 
+/** What is to be done, as a sentence: that a part which was never written holds nothing goes without saying. */
+export function adviceOf(error: FieldError | undefined): string | undefined {
+  if (error === undefined) return undefined;
+  const advice = error.message.replace(/^holds nothing; /, '');
+  return `${advice.charAt(0).toUpperCase()}${advice.slice(1)}.`;
+}
+
 /** A config as a draft. */
 export function draftOf(config: ConfigInput | RunConfig): Draft {
   return JSON.parse(JSON.stringify(config)) as Draft;

@@ -98,6 +98,34 @@ describe('the settings of the executor', () => {
     expect(seen).toEqual({ method: 'GET', path: '/v1/models', authorization: `Bearer ${KEY}` });
   });
 
+  test('of a server take a click below the field that is written in, whose help goes when the focus goes', async () => {
+    show();
+    await who().selectOptions('a model behind a server');
+    await page.getByLabelText('Address').fill(await startServer());
+    await page.getByLabelText('Model', { exact: true }).fill('m');
+    await expect.element(page.getByText('Its name on the server.')).toHaveClass('text-faint');
+    await button('List its models').click();
+    await expect.element(status()).toHaveTextContent('2 models.');
+    await expect.element(page.getByText('Its name on the server.')).toHaveClass('sr-only');
+  });
+
+  test('of a server use a key that was written and left, without a press on Use', async () => {
+    const session = new FakeSession({ key: () => null });
+    show('two-hop-qa-live', session);
+    await who().selectOptions('a model behind a server');
+    await expect.element(page.getByText('Give the address and the model of the server.')).toBeVisible();
+    await page.getByLabelText('Address').fill('http://localhost:8000/v1');
+    await expect.element(page.getByText('Give the address and the model of the server.')).not.toBeInTheDocument();
+    await page.getByLabelText('Key').click();
+    await userEvent.tab();
+    expect(session.asked, 'a field that was only passed through forgets no key').toEqual([]);
+    await page.getByLabelText('Key').fill(KEY);
+    await userEvent.tab();
+    await expect.element(status()).toHaveTextContent('The key is in use until the page is closed.');
+    await userEvent.tab();
+    expect(session.asked).toEqual([{ type: 'key', baseURL: 'http://localhost:8000/v1', key: KEY }]);
+  });
+
   test('of a server that keeps its answer from the page say so and what to do', async () => {
     show();
     await who().selectOptions('a model behind a server');
@@ -161,7 +189,13 @@ describe('the settings of the executor', () => {
     await who().selectOptions('a model in this tab (WebLLM)');
     const models = page.getByRole('list', { name: 'Models' });
     await expect.element(page.getByText(/^\d+ of \d+ models may run on this device\./)).toBeVisible();
+    await expect.element(page.getByText('Choose a model from the list, or give the addresses of one.')).toBeVisible();
     await page.getByRole('checkbox', { name: 'all' }).click();
+    const sizes = [...models.element().textContent.matchAll(/([\d.]+) GB of GPU memory/g)].map(([, size]) =>
+      Number(size),
+    );
+    expect(sizes.length).toBeGreaterThan(100);
+    expect(sizes, 'the smallest first').toEqual(sizes.toSorted((a, b) => a - b));
     await page.getByRole('searchbox', { name: 'Search models' }).fill('Qwen3-0.6B');
     await models.getByRole('button').first().click();
     const chosen = valueAt(lab.getState().draft, 'executor.webllm.model');

@@ -52,6 +52,13 @@ describe('what a run waits for', () => {
     });
   });
 
+  it('says of a live run that what was not asked yet may be solved', () => {
+    const early = [evaluation(0, { split: 'train', attainable: 1, unexplored: 0.4 })];
+    expect(waitingWords([], early, settings, []).headroom).toMatch(
+      / 40% of the walks over them lead to what was not asked yet, and may solve them\.$/,
+    );
+  });
+
   it('is a number of steps on a schedule, and nothing where nobody decides', () => {
     const scheduled = evolutionSchema.parse({ control: 'schedule', when: { every: 60 } });
     expect(waitingWords([], [], scheduled, []).plateau).toContain('every 60 steps');

@@ -76,7 +76,7 @@ export function waitingWords(
   }
   const since = events.findLast((event) => event.by !== 'person' || changesActs(event))?.step ?? 0;
   const train = attainableNow(evaluations, events);
-  const evidence = whenEvidence(windowsOf(steps, when.window, since), train ?? 0, when);
+  const evidence = whenEvidence(windowsOf(steps, when.window, since), train?.attainable ?? 0, when);
   const { falls, losses, plateau } = evidence;
   const flat = `below ${percent(when.rho)} in ${count(when.windows, 'window')} running is a plateau`;
   const size = `windows of ${count(when.window, 'step')}`;
@@ -89,16 +89,22 @@ export function waitingWords(
   const room =
     train === null
       ? 'Headroom: not measured yet.'
-      : `Headroom ${1 - train > when.headroom ? 'there' : 'too small'}: ${percent(1 - train)} of the training tasks cannot be solved with the present library; more than ${percent(Math.max(0, when.headroom))} is asked for.`;
+      : `Headroom ${1 - train.attainable > when.headroom ? 'there' : 'too small'}: ${percent(1 - train.attainable)} of the training tasks cannot be solved with the present library; more than ${percent(Math.max(0, when.headroom))} is asked for.${train.unexplored < 0.005 ? '' : ` ${percent(train.unexplored)} of the walks over them lead to what was not asked yet, and may solve them.`}`;
   return { plateau: seen, headroom: room };
 }
 
 /** What the present library allows on training tasks, as an event or an evaluation last told it; null where none did. */
-function attainableNow(evaluations: readonly Evaluation[], events: readonly EvolutionEvent[]): number | null {
+function attainableNow(
+  evaluations: readonly Evaluation[],
+  events: readonly EvolutionEvent[],
+): { readonly attainable: number; readonly unexplored: number } | null {
   const measured = evaluations.findLast(({ split }) => split === 'train');
   const last = events.at(-1);
-  if (last === undefined || last.step < (measured?.step ?? 0)) return measured?.attainable ?? null;
-  return isChange(last) ? last.attainable.after : last.attainable.before;
+  if (last === undefined || last.step < (measured?.step ?? 0)) {
+    const { attainable = null, unexplored = 0 } = measured ?? {};
+    return attainable === null ? null : { attainable, unexplored };
+  }
+  return { attainable: isChange(last) ? last.attainable.after : last.attainable.before, unexplored: 0 };
 }
 
 function fallWords(fall: number): string {

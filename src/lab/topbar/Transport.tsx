@@ -15,7 +15,7 @@ export function Transport({ askReset }: { readonly askReset: () => void }): Reac
   const still = busy || running || (finished && !anew);
   const name = running ? 'Pause' : anew ? 'Train' : 'Play';
   return (
-    <div role="toolbar" aria-label="Run" className="flex gap-1.5">
+    <div role="toolbar" aria-label="Run" className="flex flex-wrap gap-1.5">
       <button
         type="button"
         className="min-w-[10.4rem] whitespace-nowrap rounded-[7px] border border-flow bg-flow px-2.5 py-1 font-semibold text-on-flow disabled:opacity-100 disabled:bg-panel disabled:border-line disabled:text-faint"
