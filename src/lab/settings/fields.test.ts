@@ -13,7 +13,9 @@ describe('the settings panel', () => {
     const reached = [...grouped, ...splitFields(0)].map((field) => field.path);
     // A resolved config has every field. Constants have nothing to set; a suite's own fields are made per suite.
     const encoder = { kind: 'onnx', model: 'model.onnx', tokenizer: 'tokenizer.json', dimensions: 384 };
-    const evolving = { version: 1, suites: [{ name: 'household', validation: 8 }], encoder, evolution: {} };
+    // What holds by default is left out of a resolved config.
+    const evolution = { where: { score: 'stakes' } };
+    const evolving = { version: 1, suites: [{ name: 'household', validation: 8 }], encoder, evolution };
     const live = {
       version: 1,
       suites: [{ name: 'two-hop-qa-live' }],
