@@ -43,6 +43,13 @@ describe('the settings panel', () => {
     expect(kind?.control).toEqual({ kind: 'choice', options: [...OBJECTIVES] });
   });
 
+  it('shows the order of proposals as a choice, with what holds where nothing is chosen', () => {
+    const order = grouped.find((field) => field.path === 'evolution.where.score');
+    expect(order?.control).toEqual({ kind: 'choice', options: ['published', 'stakes'] });
+    expect(order?.fallback).toBe('published');
+    expect(labelOf('evolution.where.score').name).toBe('Where: order');
+  });
+
   it('leaves the default of beta to the suite', () => {
     expect(grouped.find((field) => field.path === 'objective.beta')?.fallback).toBeUndefined();
   });
