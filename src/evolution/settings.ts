@@ -22,6 +22,13 @@ export const CONTROLS = [
 ] as const;
 export type Control = (typeof CONTROLS)[number];
 
+/**
+ * What puts proposals in their order. `published`: the score of the cluster, `n max(0, -mean c-) + Var c-`. `stakes`: in
+ * turn what is walked where no walk solves the task, and what pays where one does (stakes.ts).
+ */
+export const SCORES = ['published', 'stakes'] as const;
+export type Score = (typeof SCORES)[number];
+
 export const evolutionSchema = z.strictObject({
   enabled: z.boolean().default(true),
   control: z.enum(CONTROLS).default('flow'),
@@ -78,6 +85,11 @@ export const evolutionSchema = z.strictObject({
       candidates: z.int().min(1).max(16).default(3),
       /** Phases for which a plan that was turned down is not proposed again. */
       rest: z.int().min(0).max(1000).default(2),
+      /**
+       * What puts proposals in their order; `published` where it is left out, and a resolved config that says so leaves it
+       * out: runs from before there was a choice keep their names.
+       */
+      score: z.enum(SCORES).optional().meta({ default: 'published' }),
     })
     .prefault({})
     .refine(({ shortest, longest }) => shortest <= longest, {

@@ -4,7 +4,7 @@ import { randomSource } from '../worlds/random.ts';
 import { settingsOf, taskOf, walkOf } from './walk.fixture.ts';
 import type { CreditedWalk, WalkStep } from './walks.ts';
 import type { Trigger } from './where.ts';
-import { candidatesOf, chanceTriggers, clustersOf, sourceOf, triggersOf } from './where.ts';
+import { candidatesOf, chanceTriggers, clustersOf, proposalsOf, sourceOf, triggersOf } from './where.ts';
 
 const where = settingsOf({ where: { credit: 1, gap: 0.3, least: 2, shortest: 2, longest: 3 } }).where;
 const NONE: ReadonlySet<string> = new Set();
@@ -97,6 +97,35 @@ describe('a trigger by gap', () => {
   test('does not say again what the credit has said', () => {
     const walks = [walkOf(task, [act(0, 'go 0', { centred: 1 })], solved), walk([1], 0)];
     expect(short(triggersOf(walks, where), walks)).toEqual([[0, 0, 'credit']]);
+  });
+});
+
+describe('a trigger by stake', () => {
+  const task = taskOf(0);
+  const walk = (edges: readonly number[], reward: number, solved = false) =>
+    walkOf(
+      task,
+      edges.map((edge) => act(edge, `go ${edge}`)),
+      { reward, solved },
+    );
+  const stakes = settingsOf({ where: { gap: 0.3, score: 'stakes' } }).where;
+
+  test('is where the best walks of a task that none solves part from worse ones, by however little', () => {
+    const walks = [walk([0, 1, 2], 0.25), walk([0, 1, 5], 0.125), walk([0, 3, 4], 0.125), walk([6], 0)];
+    expect(short(triggersOf(walks, stakes), walks)).toEqual([
+      [0, 2, 'stake'],
+      [0, 1, 'stake'],
+      [0, 0, 'stake'],
+    ]);
+    // The published score does not look there.
+    expect(triggersOf(walks, where)).toEqual([]);
+  });
+
+  test('is none where a walk solves the task, and does not say again what a gap has said', () => {
+    const walks = [walk([0, 1], 0.25), walk([0, 2], 0), walk([3], 0.3, true)];
+    expect(short(triggersOf(walks, stakes), walks)).toEqual([[2, 0, 'gap']]);
+    const unsolved = [walk([0, 1], 0.5), walk([0, 2], 0)];
+    expect(short(triggersOf(unsolved, stakes), unsolved)).toEqual([[0, 1, 'gap']]);
   });
 });
 
@@ -296,5 +325,51 @@ describe('the candidates', () => {
     expect(found(walks(300))).toHaveLength(3);
     expect(found(constant(196))).toHaveLength(1);
     expect(found(constant(197))).toEqual([]);
+  });
+});
+
+describe('the proposals', () => {
+  /** Walks on which credit and stakes disagree: a solved task, and one that none solves. */
+  const walks = (['mug', 'pan'] as const).flatMap((thing, i) => {
+    const [done, left] = [taskOf(i), taskOf(i + 2)];
+    return [
+      // 4 nats for putting after going.
+      walkOf(
+        done,
+        [act(0, `go to ${thing}`, { centred: 1, credit: 1 }), act(1, `put ${thing} down`, { credit: 3 })],
+        solved,
+      ),
+      walkOf(done, [act(2, `lift ${thing}`)]),
+      // 1 nat for taking and heating, in what stays unsolved at 0.25.
+      walkOf(left, [act(3, `take ${thing}`, { credit: 0.5 }), act(4, `heat ${thing}`, { credit: 0.5 })], {
+        reward: 0.25,
+      }),
+      walkOf(left, [act(5, `lift ${thing}`)]),
+    ];
+  });
+  const proposed = (input: Parameters<typeof settingsOf>[0]) => {
+    const settings = settingsOf(input).where;
+    return proposalsOf(walks, triggersOf(walks, settings), NONE, settings).map(({ candidate, stake }) => [
+      candidate.plan[0],
+      candidate.credit,
+      stake,
+    ]);
+  };
+
+  test('of the published score are the first of the candidates', () => {
+    expect(proposed({})).toEqual([['go to {a}', 8, null]]);
+    expect(proposed({ where: { score: 'published' } })).toEqual(proposed({}));
+  });
+
+  test('of the score by stakes begin with what is walked in unsolved tasks', () => {
+    // Two tasks with 0.75 left, the best walk of each holds the plan.
+    expect(proposed({ where: { score: 'stakes' } })).toEqual([
+      ['take {a}', 2, 1.5],
+      ['go to {a}', 8, 0],
+    ]);
+  });
+
+  test('are as many as a phase tries', () => {
+    expect(proposed({ where: { score: 'stakes', candidates: 1 } })).toEqual([['take {a}', 2, 1.5]]);
   });
 });

@@ -8,6 +8,7 @@ import type { SkillSource } from '../skills/skill.ts';
 import { skillDraftSchema } from '../skills/skill.ts';
 import type { RandomSource } from '../worlds/random.ts';
 import type { EvolutionSettings } from './settings.ts';
+import { byStakes, stakeOf, stakesOf } from './stakes.ts';
 import type { CreditedWalk, WalkStep } from './walks.ts';
 
 type Where = EvolutionSettings['where'];
@@ -17,8 +18,8 @@ export interface Trigger {
   readonly walk: CreditedWalk;
   /** Index of the step. */
   readonly at: number;
-  /** Its own credit, or that it is where a better walk left a worse one. */
-  readonly by: 'credit' | 'gap' | 'chance';
+  /** Its own credit, or that it is where a better walk left a worse one: by a gap, or by however little where none solves the task. */
+  readonly by: 'credit' | 'gap' | 'stake' | 'chance';
 }
 
 export interface Cluster {
@@ -42,13 +43,21 @@ export interface Candidate {
   readonly credit: number;
 }
 
+/** A candidate with the reward at stake where it is walked; null where the published score decides. */
+export interface Proposed {
+  readonly candidate: Candidate;
+  readonly stake: number | null;
+}
+
 /** How many distinct stretches a plan is lifted from, and how many are kept as its sources. */
 const MOST_STRETCHES = 12;
 const MOST_SOURCES = 6;
 
 /**
  * Trigger steps: acts with a centred credit of at least `settings.credit` on solved walks, and of two walks of one task
- * whose rewards differ by `settings.gap` or more, the better one's step where they part. Each edge of a task once.
+ * whose rewards differ by `settings.gap` or more, the better one's step where they part. Scored by `stakes` also the
+ * steps where the best walks of a task that none solves part from worse ones: partial rewards differ by less than a gap,
+ * and what is missing shows there. Each edge of a task once.
  */
 export function triggersOf(walks: readonly CreditedWalk[], settings: Where): readonly Trigger[] {
   const found = new Map<string, Trigger>();
@@ -67,12 +76,28 @@ export function triggersOf(walks: readonly CreditedWalk[], settings: Where): rea
     for (const better of own) {
       for (const worse of own) {
         if (better.reward - worse.reward < settings.gap) continue;
-        const at = better.steps.findIndex((step, t) => step.edge !== worse.steps[t]?.edge);
+        const at = partingOf(better, worse);
         if (at >= 0) add({ walk: better, at, by: 'gap' });
       }
     }
   }
+  if (settings.score === 'stakes') {
+    for (const stake of stakesOf(walks)) {
+      const others = distinct(walks.filter((walk) => walk.task === stake.task));
+      for (const best of distinct(stake.walks)) {
+        for (const worse of others) {
+          const at = worse.reward < best.reward ? partingOf(best, worse) : -1;
+          if (at >= 0) add({ walk: best, at, by: 'stake' });
+        }
+      }
+    }
+  }
   return [...found.values()];
+}
+
+/** The step at which a walk parts from another; -1 where the other goes on from its end. */
+function partingOf(walk: CreditedWalk, other: CreditedWalk): number {
+  return walk.steps.findIndex((step, t) => step.edge !== other.steps[t]?.edge);
 }
 
 /** As many steps as there are triggers, from anywhere: the control `random-place`. */
@@ -180,6 +205,27 @@ export function candidatesOf(
       })
       .map((one) => ({ ...one, cluster: { ...cluster, triggers: triggers.length } })),
   );
+}
+
+/**
+ * The plans that a phase tries, `settings.candidates` at most, in the order of the settings' score.
+ * @param known see `candidatesOf`
+ */
+export function proposalsOf(
+  walks: readonly CreditedWalk[],
+  triggers: readonly Trigger[],
+  known: ReadonlySet<string>,
+  settings: Where,
+): readonly Proposed[] {
+  const found = candidatesOf(clustersOf(walks, triggers), known, settings);
+  if (settings.score !== 'stakes') {
+    return found.slice(0, settings.candidates).map((candidate) => ({ candidate, stake: null }));
+  }
+  const stakes = stakesOf(walks);
+  const staked = found.map((one) => ({ one, stake: stakeOf(one.plan, one.cluster.suite, stakes) }));
+  return byStakes(staked)
+    .slice(0, settings.candidates)
+    .map(({ one, stake }) => ({ candidate: one, stake }));
 }
 
 function liftGroup(group: readonly Stretch[], least: number): readonly Omit<Candidate, 'cluster'>[] {

@@ -17,7 +17,7 @@ import { walksOf } from '../evolution/walks.ts';
 import type { Judgement, Streak } from '../evolution/what.ts';
 import { judge, suspectsOf } from '../evolution/what.ts';
 import type { WhenEvidence } from '../evolution/when.ts';
-import { candidatesOf, chanceTriggers, clustersOf, triggersOf } from '../evolution/where.ts';
+import { chanceTriggers, proposalsOf, triggersOf } from '../evolution/where.ts';
 import { skillWriter } from '../executor/skillWriter.ts';
 import type { Backend } from '../gpu/backend.ts';
 import { uniformLogPB } from '../graph/exact.ts';
@@ -246,13 +246,17 @@ class Phase {
     const placed = triggersOf(walks, where);
     const triggers = control === 'random-place' ? chanceTriggers(walks, Math.max(placed.length, 8), chance) : placed;
     const known = new Set([...this.#known(library), ...this.#resting.map(([key]) => key)]);
-    const candidates = candidatesOf(clustersOf(walks, triggers), known, where).slice(0, where.candidates);
     const proposals: Proposal[] = [];
-    for (const { plan, sources, cluster, credit } of candidates) {
+    for (const { candidate, stake } of proposalsOf(walks, triggers, known, where)) {
+      const { plan, sources, cluster, credit } = candidate;
       const lineage: SkillLineage = { origin: 'lifted', step: this.#parts.trainer.step, parents: [], sources };
       const { draft, by } = await this.#written(describePlan(plan), sources);
       const made = addSkill(library, { ...draft, lineage }, slots);
-      const reason = `Lifted from ${sources.length} ${sources.length === 1 ? 'stretch' : 'stretches'} where one can ${cluster.situation}, with ${credit.toFixed(1)} nats of credit.${by}`;
+      const staked =
+        stake === null
+          ? ''
+          : ` Where no walk solves the task it is walked with a reward of ${stake.toFixed(2)} at stake.`;
+      const reason = `Lifted from ${sources.length} ${sources.length === 1 ? 'stretch' : 'stretches'} where one can ${cluster.situation}, with ${credit.toFixed(1)} nats of credit.${staked}${by}`;
       proposals.push({
         kind: 'create',
         library: made,

@@ -111,6 +111,19 @@ describe('a run with evolution', () => {
     expect((await rejecting.save()).tensors).toEqual((await still.save()).tensors);
   });
 
+  test('says of each proposal by stakes what is at stake, and of one by the published score nothing', async () => {
+    const gate = { steps: 5, seeds: 1, gain: 1 };
+    const reasons = async (where: EvolutionInput['where']) => {
+      const trainer = await open(config({ gate, where }, { steps: 30 }));
+      await trainTo(trainer, 30);
+      return trainer.events.flatMap(({ proposed, evidence }) => (proposed === 'create' ? [evidence.reason] : []));
+    };
+    const [staked, published] = [await reasons({ score: 'stakes' }), await reasons({})];
+    expect([staked.length, published.length].every((count) => count > 0)).toBe(true);
+    expect(staked.filter((reason) => !/with a reward of \d+\.\d\d at stake\./.test(reason))).toEqual([]);
+    expect(published.filter((reason) => reason.includes('at stake'))).toEqual([]);
+  });
+
   test('has no event where nothing is left to be attained', async () => {
     const suites = [
       { name: 'two-hop-qa', settings: { steps: 3, evidence: 3, countries: 12 }, train: 8, validation: 4 },

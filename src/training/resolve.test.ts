@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { Suite } from '../worlds/suite.ts';
 import { BadConfig, type Problem } from './badConfig.ts';
+import { configKey } from './configKey.ts';
 import { resolveConfig } from './resolve.ts';
 
 /** Five tasks a split, none of which may be enumerated here. */
@@ -216,5 +217,14 @@ describe('skills and their evolution', () => {
   test('that are switched off are no part of a run', () => {
     const off = resolveConfig({ version: 1, ...evolving, evolution: { enabled: false }, library: [] }, registry);
     expect(off).toEqual(resolveConfig({ version: 1, suites: evolving.suites }, registry));
+  });
+
+  test('order their proposals as published unless told otherwise, and a run that is told so is the same run', () => {
+    const scored = (where: object) => resolveConfig({ version: 1, ...evolving, evolution: { where } }, registry);
+    expect(scored({ score: 'published' })).toStrictEqual(scored({}));
+    expect(scored({}).evolution?.where).not.toHaveProperty('score');
+    expect(scored({ score: 'stakes' }).evolution?.where.score).toBe('stakes');
+    expect(configKey(scored({ score: 'published' }))).toBe(configKey(scored({})));
+    expect(configKey(scored({ score: 'stakes' }))).not.toBe(configKey(scored({})));
   });
 });

@@ -1,5 +1,6 @@
 /** From what a person writes to a config in which every default stands, or an error that names the place. */
 
+import type { EvolutionSettings } from '../evolution/settings.ts';
 import { executorSchema } from '../executor/settings.ts';
 import type { Split } from '../graph/world.ts';
 import { planKey, templateFault } from '../skills/plan.ts';
@@ -122,9 +123,15 @@ export function resolveConfig(input: unknown, registry: readonly Suite<unknown>[
   return {
     ...rest,
     ...(named.some(({ live }) => live) ? { executor: executor ?? executorSchema.parse({}) } : {}),
-    ...(evolution?.enabled ? { evolution } : {}),
+    ...(evolution?.enabled ? { evolution: withoutDefaults(evolution) } : {}),
     ...(library && library.length > 0 ? { library } : {}),
   };
+}
+
+/** The settings of evolution as they were before there was a choice of scores, where the choice is the one from then. */
+function withoutDefaults(evolution: EvolutionSettings): EvolutionSettings {
+  const { score, ...where } = evolution.where;
+  return score === undefined || score === 'published' ? { ...evolution, where } : evolution;
 }
 
 /** What cannot be done where tasks become known only as they are walked. @throws BadConfig */

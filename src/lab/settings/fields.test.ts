@@ -13,7 +13,9 @@ describe('the settings panel', () => {
     const reached = [...grouped, ...splitFields(0)].map((field) => field.path);
     // A resolved config has every field. Constants have nothing to set; a suite's own fields are made per suite.
     const encoder = { kind: 'onnx', model: 'model.onnx', tokenizer: 'tokenizer.json', dimensions: 384 };
-    const evolving = { version: 1, suites: [{ name: 'household', validation: 8 }], encoder, evolution: {} };
+    // What holds by default is left out of a resolved config.
+    const evolution = { where: { score: 'stakes' } };
+    const evolving = { version: 1, suites: [{ name: 'household', validation: 8 }], encoder, evolution };
     const live = {
       version: 1,
       suites: [{ name: 'two-hop-qa-live' }],
@@ -39,6 +41,13 @@ describe('the settings panel', () => {
     });
     const kind = grouped.find((field) => field.path === 'objective.kind');
     expect(kind?.control).toEqual({ kind: 'choice', options: [...OBJECTIVES] });
+  });
+
+  it('shows the order of proposals as a choice, with what holds where nothing is chosen', () => {
+    const order = grouped.find((field) => field.path === 'evolution.where.score');
+    expect(order?.control).toEqual({ kind: 'choice', options: ['published', 'stakes'] });
+    expect(order?.fallback).toBe('published');
+    expect(labelOf('evolution.where.score').name).toBe('Where: order');
   });
 
   it('leaves the default of beta to the suite', () => {

@@ -186,6 +186,10 @@ const LABELS: { readonly [path: string]: Label } = {
     name: 'Where: rest',
     help: 'Phases for which a plan that was turned down is not proposed again.',
   },
+  'evolution.where.score': {
+    name: 'Where: order',
+    help: 'published: by the score of the place. stakes: in turn what is walked where no walk solves the task, and what pays where one does.',
+  },
   'evolution.gate.steps': { name: 'Gate: trial steps', help: 'Training steps of each trial.' },
   'evolution.gate.seeds': { name: 'Gate: seeds', help: 'Seeds that each trial is repeated with.' },
   'evolution.gate.gain': {
