@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { duration, figure } from './format.ts';
+import { duration, figure, fileSize } from './format.ts';
 
 describe('figure', () => {
   it.each([
@@ -25,4 +25,14 @@ it.each([
   [4800, '1 h 20 min'],
 ])('a duration of %d seconds is %s', (seconds, text) => {
   expect(duration(seconds)).toBe(text);
+});
+
+it.each([
+  [1, '1 KB'],
+  [1024, '1 KB'],
+  [1025, '2 KB'],
+  [2 ** 20, '1.0 MB'],
+  [1.5 * 2 ** 20, '1.5 MB'],
+])('a file of %d bytes has %s', (bytes, text) => {
+  expect(fileSize(bytes)).toBe(text);
 });

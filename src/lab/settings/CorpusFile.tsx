@@ -5,7 +5,6 @@ import { corpusOf } from '../../worlds/ownTasks/index.ts';
 import { faultText, MOST_BYTES } from '../../worlds/ownTasks/textFile.ts';
 import { useLab } from '../context.ts';
 import { valueAt } from './draft.ts';
-import { labelOf } from './labels.ts';
 import { OwnFile } from './OwnFile.tsx';
 
 const KINDS = { 'json-lines': 'of JSON Lines', text: 'cut from text' } as const;
@@ -37,8 +36,6 @@ export function CorpusFile({ index, changed }: { readonly index: number; readonl
     <>
       <OwnFile
         path={path}
-        label="Corpus to search"
-        help={labelOf(path).help}
         accept=".jsonl,.ndjson,.txt,.md,.markdown,application/jsonl,text/plain,text/markdown"
         mostBytes={MOST_BYTES}
         changed={changed}

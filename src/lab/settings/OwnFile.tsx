@@ -3,12 +3,11 @@ import { type DragEvent, type ReactNode, useId, useRef, useState } from 'react';
 import { bytesOf } from '../../worlds/ownTasks/textFile.ts';
 import { useLab } from '../context.ts';
 import { fileSize } from '../format.ts';
+import { labelOf } from './labels.ts';
 
 interface OwnFileProps {
   /** The setting. */
   readonly path: string;
-  readonly label: string;
-  readonly help: string;
   /** Ends of names that the picker offers; any file may be dropped. */
   readonly accept: string;
   readonly mostBytes: number;
@@ -29,7 +28,7 @@ interface OwnFileProps {
 }
 
 export function OwnFile(props: OwnFileProps): ReactNode {
-  const { path, label, help, accept, mostBytes, changed, text, about, otherwise, without, faultsOf, onText } = props;
+  const { path, accept, mostBytes, changed, text, about, otherwise, without, faultsOf, onText } = props;
   const wrong = useLab((state) => state.errors.flatMap((one) => (one.path === path ? [one.message] : [])).join('\n'));
   const [refused, setRefused] = useState<readonly string[]>([]);
   const [chosen, setChosen] = useState<{ readonly name: string; readonly text: string } | null>(null);
@@ -37,6 +36,7 @@ export function OwnFile(props: OwnFileProps): ReactNode {
   const picker = useRef<HTMLInputElement>(null);
   const latest = useRef<File | null>(null);
   const id = useId();
+  const { name: label, help } = labelOf(path);
 
   async function choose(file: File): Promise<void> {
     latest.current = file;
@@ -79,7 +79,7 @@ export function OwnFile(props: OwnFileProps): ReactNode {
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: dropping is a second way to what the button does
     <div
-      className={`my-1 rounded border border-dashed px-1.5 py-1 ${over ? 'border-focus bg-flow-soft' : 'border-edge'}`}
+      className={`group my-1 rounded border border-dashed px-1.5 py-1 ${over ? 'border-focus bg-flow-soft' : 'border-edge'}`}
       onDragOver={(event) => {
         if (!event.dataTransfer.types.includes('Files')) return;
         event.preventDefault();
@@ -96,7 +96,13 @@ export function OwnFile(props: OwnFileProps): ReactNode {
           {label}
           {changed && <span className="sr-only"> (differs from the last run)</span>}
         </label>
-        <button type="button" className="button" title="Or drop it here" onClick={() => picker.current?.click()}>
+        <button
+          type="button"
+          className="button"
+          title="Or drop it here"
+          aria-describedby={`${id}-help`}
+          onClick={() => picker.current?.click()}
+        >
           Choose a file<span className="sr-only"> as {label}</span>
         </button>
         <input
@@ -113,26 +119,30 @@ export function OwnFile(props: OwnFileProps): ReactNode {
           }}
         />
       </div>
-      <div className="flex items-baseline justify-between gap-2 text-[0.92em]">
-        <p className="min-w-0 break-words text-soft tabular-nums">
-          {text === null ? otherwise : `${name}, ${fileSize(bytesOf(text))}${about === '' ? '.' : `: ${about}`}`}
-        </p>
+      <p className="break-words text-[0.92em] text-soft tabular-nums">
+        {text === null ? otherwise : `${name}, ${fileSize(bytesOf(text))}${about === '' ? '.' : `: ${about}`}`}
         {text !== null && (
-          <button
-            type="button"
-            className="shrink-0 underline"
-            onClick={() => {
-              latest.current = null;
-              setRefused([]);
-              onText(null);
-            }}
-          >
-            {without}
-          </button>
+          <>
+            {' '}
+            <button
+              type="button"
+              className="underline"
+              onClick={() => {
+                latest.current = null;
+                setRefused([]);
+                onText(null);
+              }}
+            >
+              {without}
+            </button>
+          </>
         )}
-      </div>
+      </p>
+      <p id={`${id}-help`} className="sr-only text-[0.9em] text-faint group-focus-within:not-sr-only">
+        {help}
+      </p>
       {wrong !== '' && (
-        <div className="max-h-40 overflow-y-auto break-words text-[0.92em] text-minus">
+        <div className="mt-1 max-h-40 space-y-1 overflow-y-auto break-words text-[0.92em] text-minus">
           <span className="font-mono">{path}</span>
           {wrong.split('\n').map((line) => (
             <p key={line}>{line}</p>
@@ -140,7 +150,7 @@ export function OwnFile(props: OwnFileProps): ReactNode {
         </div>
       )}
       {refused.length > 0 && (
-        <div role="alert" className="max-h-40 overflow-y-auto break-words text-[0.92em] text-minus">
+        <div role="alert" className="mt-1 max-h-40 space-y-1 overflow-y-auto break-words text-[0.92em] text-minus">
           {refused.map((line) => (
             <p key={line}>{line}</p>
           ))}

@@ -6,7 +6,6 @@ import { readTaskFile } from '../../worlds/ownTasks/taskFile.ts';
 import { faultText, MOST_BYTES } from '../../worlds/ownTasks/textFile.ts';
 import { useLab } from '../context.ts';
 import { type Json, valueAt } from './draft.ts';
-import { labelOf } from './labels.ts';
 import { OwnFile } from './OwnFile.tsx';
 
 type Settings = { readonly [key: string]: Json };
@@ -48,8 +47,6 @@ export function TaskFile({ index, changed }: { readonly index: number; readonly 
   return (
     <OwnFile
       path={path}
-      label="Tasks, a line each (JSONL)"
-      help={labelOf(path).help}
       accept=".jsonl,.ndjson,.txt,application/jsonl"
       mostBytes={MOST_BYTES}
       changed={changed}

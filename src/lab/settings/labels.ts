@@ -199,7 +199,7 @@ const LABELS: { readonly [path: string]: Label } = {
   },
   'settings.file': { name: 'File of tasks', help: 'JSON Lines, a task a line; see docs/own-tasks.md.' },
   'settings.corpus': {
-    name: 'Corpus to search',
+    name: 'Corpus',
     help: 'Passages that all tasks search beside their own: JSON Lines, text or Markdown; see docs/own-tasks.md.',
   },
   'settings.acts': { name: 'Acts', help: 'What may be asked of the model beside answering.' },
