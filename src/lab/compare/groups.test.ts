@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { EACH_RUN, groupings, groupRuns } from './groups.ts';
 import { invented } from './runs.fixture.ts';
-import { differenceTable, differingPaths, listed, RAN_ON } from './settings.ts';
+import { differenceTable, differingPaths, listed, RAN_ON, valueText } from './settings.ts';
 
 const [a0, a1] = [0, 1].map((seed) => invented({ kind: 'tb', seed }));
 const [b0, b1] = [0, 1].map((seed) => invented({ kind: 'vargrad', seed }));
@@ -87,6 +87,14 @@ describe('differences', () => {
         ],
       },
     ]);
+  });
+
+  it('show the beginning of a long text, such as a corpus, and tell long texts apart that begin alike', () => {
+    const [one, other] = ['a', 'b'].map((end) => `A cat\nsat. ${'x'.repeat(4_000)}${end}`);
+    // 39 characters and the ellipsis; 12 + 4,000 + 1 in all.
+    expect(valueText(one)).toMatch(/^A cat sat\. x{28}… \(4,012 characters, [0-9a-f]{16}\)$/);
+    expect(valueText(other)).not.toBe(valueText(one));
+    expect(valueText('x'.repeat(200))).toBe('x'.repeat(200));
   });
 
   it('list values once, whole numbers in a row by their ends', () => {

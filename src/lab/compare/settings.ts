@@ -1,6 +1,9 @@
 /** In which settings runs differ, side by side. Pure. */
 
+import { boundedCache } from '../../encoder/boundedCache.ts';
+import { cutText } from '../../skills/cutText.ts';
 import type { KeptRun } from '../kept/keptRun.ts';
+import { digest } from '../runName.ts';
 import { draftOf, type Json, leaves } from '../settings/draft.ts';
 import { labelOf } from '../settings/labels.ts';
 
@@ -29,8 +32,17 @@ export function differingPaths(runs: readonly KeptRun[]): readonly string[] {
 /** A setting's value in words; where a config has no such field, a dash. */
 export function valueText(value: Json | undefined): string {
   if (value === undefined) return '–';
-  return typeof value === 'string' ? value : JSON.stringify(value);
+  if (typeof value !== 'string') return JSON.stringify(value);
+  return value.length > LONGEST_VALUE ? shortened(value) : value;
 }
+
+/** Characters of a text beyond which a table holds its beginning alone, e.g. of a file of tasks or a corpus. */
+const LONGEST_VALUE = 200;
+/** The digest keeps texts apart that begin alike. */
+const shortened = boundedCache(32, (text) => {
+  const begin = cutText(text, 40).replaceAll(/\s+/g, ' ').trim();
+  return `${begin} (${text.length.toLocaleString('en')} characters, ${digest(text)})`;
+});
 
 /** Numbers by size, all else by its letters. */
 export function compareValues(a: Json | undefined, b: Json | undefined): number {

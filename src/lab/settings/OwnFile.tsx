@@ -1,6 +1,6 @@
 /** A file of the device whose text becomes a setting: picked or dropped, read at once, used if nothing is wrong with it. */
 import { type DragEvent, type ReactNode, useId, useRef, useState } from 'react';
-import { bytesOf } from '../../worlds/ownTasks/textFile.ts';
+import { bytesOf, MOST_FAULTS } from '../../worlds/ownTasks/textFile.ts';
 import { useLab } from '../context.ts';
 import { fileSize } from '../format.ts';
 import { labelOf } from './labels.ts';
@@ -50,7 +50,10 @@ export function OwnFile(props: OwnFileProps): ReactNode {
       try {
         const bytes = new Uint8Array(await file.arrayBuffer());
         faults.push(...faultsOf(bytes));
-        if (faults.length > 0) faults.unshift(`${file.name} is not used:`);
+        // They scroll where they are many, so they are counted.
+        const first = faults.length === MOST_FAULTS ? 'first ' : '';
+        const count = faults.length > 1 ? ` (${first}${faults.length} faults)` : '';
+        if (faults.length > 0) faults.unshift(`${file.name} is not used${count}:`);
         read = new TextDecoder().decode(bytes);
       } catch (error) {
         const reason = error instanceof Error ? error.message : String(error);

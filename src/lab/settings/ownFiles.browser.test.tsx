@@ -175,7 +175,10 @@ describe('a corpus', () => {
     const wrong = Array.from({ length: MOST_FAULTS + 5 }, (_, i) => JSON.stringify({ titel: 'x', text: `A ${i}` }));
     await userEvent.upload(corpusChooser(), new File([wrong.join('\n')], 'bad.jsonl'));
     const alert = page.getByRole('alert');
-    await expect.element(alert).toHaveTextContent(/^bad\.jsonl is not used:line 1 has the field "titel"/);
+    expect(MOST_FAULTS).toBe(20);
+    await expect
+      .element(alert)
+      .toHaveTextContent(/^bad\.jsonl is not used \(first 20 faults\):line 1 has the field "titel"/);
     expect(alert.element().querySelectorAll('p')).toHaveLength(1 + MOST_FAULTS);
     await expect.element(page.getByText(/^good\.txt/)).toBeVisible();
     expect(corpusIn(lab)).toBe('A cat.');
