@@ -8,7 +8,12 @@ import { storedResultSchema } from '../../src/executor/resultStore.ts';
 export function fileResults(path: string): ResultStore {
   let held: Map<string, StoredResult> | null = null;
   const all = (): Map<string, StoredResult> => {
-    held ??= new Map(readResults(path).map((result) => [result.key, result]));
+    // Of runs that asked the same at once, the first counts: the last entry of a Map would.
+    held ??= new Map(
+      readResults(path)
+        .map((result) => [result.key, result] as const)
+        .reverse(),
+    );
     return held;
   };
   const append = (results: Iterable<StoredResult>, flag: 'a' | 'w'): void => {
@@ -29,9 +34,11 @@ export function fileResults(path: string): ResultStore {
         .filter((result) => result.model === model)
         .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)),
     put: async (result) => {
-      if (all().has(result.key)) return;
+      const known = all().get(result.key);
+      if (known !== undefined) return known;
       append([result], 'a');
       all().set(result.key, result);
+      return result;
     },
     clear: async (model) => {
       if (model === undefined) {
