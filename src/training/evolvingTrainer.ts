@@ -208,13 +208,24 @@ export class EvolvingTrainer {
     this.#before = null;
   }
 
+  /** @throws what the phase throws; it is given up then, and held again by the next call to `train` */
   async #unit(phase: AsyncGenerator<void, PhaseResult>): Promise<void> {
-    const { done, value } = await phase.next();
-    if (!done) return;
+    try {
+      const { done, value } = await phase.next();
+      if (done) await this.#end(value);
+    } catch (error) {
+      const lookedAt = this.#lookedAt;
+      await this.#giveUpPhase();
+      this.#state.lookedAt = lookedAt;
+      throw error;
+    }
+  }
+
+  /** What a phase came to becomes the run's. */
+  async #end({ library, changed, events, streaks, rejected, executorCalls, reward }: PhaseResult): Promise<void> {
+    if (changed) await this.#unfold(library);
     this.#phase = null;
     this.#before = null;
-    const { library, changed, events, streaks, rejected, executorCalls, reward } = value;
-    if (changed) await this.#unfold(library);
     const state = this.#state;
     // Rolled back is done with: there is nothing further to undo.
     const undo = events.some(({ kind }) => kind === 'rollback');
@@ -266,8 +277,10 @@ export class EvolvingTrainer {
       change.kind === 'rollback'
         ? { library: this.#libraryBefore(change.event), skill: events[change.event].skill }
         : changeByHand(library, change, this.step, this.config.evolution.slots);
-    const lookedAt = this.#lookedAt;
+    const { lookedAt } = this.#state;
+    const again = this.#lookedAt;
     await this.#giveUpPhase();
+    this.#state.lookedAt = again;
     const before = this.#inner.attainable('train');
     const unfolds = JSON.stringify(skillsOf(this.config, next)) !== JSON.stringify(skillsOf(this.config, library));
     if (unfolds) await this.#unfold(next);
@@ -290,7 +303,7 @@ export class EvolvingTrainer {
       ...this.#state,
       library: next,
       events: [...events, ...entry],
-      ...(unfolds ? { losses: [], rejected: [], adopted: null } : { lookedAt }),
+      ...(unfolds ? { losses: [], rejected: [], adopted: null, lookedAt } : {}),
     });
   }
 

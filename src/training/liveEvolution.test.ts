@@ -1,6 +1,7 @@
 /** Skills that grow over a live executor: lifted from what a model did, read by it, and gated on validation tasks. */
 import { describe, expect, test } from 'vitest';
 import { Executor } from '../executor/executor.ts';
+import { ModelFailure } from '../executor/modelFailure.ts';
 import { PROMPTS } from '../executor/prompt.ts';
 import type { ResultStore } from '../executor/resultStore.ts';
 import { memoryResults } from '../executor/resultStore.ts';
@@ -45,11 +46,12 @@ const config: ConfigInput = {
 async function open(
   store: ResultStore = memoryResults(),
   answer = perfectReader,
+  input: ConfigInput = config,
 ): Promise<{ readonly trainer: EvolvingTrainer; readonly model: ScriptedModel }> {
   const model = scriptedModel(answer);
   const executor = await Executor.open({ model, prompts: PROMPTS, tools: {}, store, seed: 0 });
   const hooks = { onProgress: () => {}, signal: never.signal, executor };
-  const trainer = await openTrainer(resolveConfig(config), createCpuBackend(), hooks);
+  const trainer = await openTrainer(resolveConfig(input), createCpuBackend(), hooks);
   if (!('change' in trainer)) throw new Error('The config has no evolution.');
   return { trainer, model };
 }
@@ -92,6 +94,47 @@ describe('evolution over a live executor', () => {
     expect((await resumed.trainer.save()).tensors.parameters).toEqual((await whole.trainer.save()).tensors.parameters);
     expect([...parted.model.asked, ...resumed.model.asked]).toEqual([]);
   }, 120_000);
+
+  test.each<[string, ConfigInput, (calls: number) => number]>([
+    ['the first', config, () => 0],
+    // Without a gate there are no forks: the last calls are those of the first walks with the skill that was made.
+    ['the last', { ...config, evolution: { ...config.evolution, control: 'no-gate' } }, (calls) => calls - 1],
+  ])(
+    'comes to the same where %s call of its first phase fails: the phase is given up, and held again at once',
+    async (_, input, failing) => {
+      let calls = 0;
+      const whole = await open(
+        undefined,
+        (system, user) => {
+          if (whole.trainer.evolving && whole.trainer.events.length === 0) calls++;
+          return perfectReader(system, user);
+        },
+        input,
+      );
+      while (whole.trainer.events.length === 0) await whole.trainer.train(1);
+      await trainTo(whole.trainer, 15);
+      expect(calls).toBeGreaterThan(1);
+
+      let left = failing(calls);
+      const { trainer } = await open(
+        undefined,
+        (system, user) => {
+          if (trainer.evolving && left-- === 0) throw new ModelFailure('rate-limited', 'Too many.', 'Go on later.');
+          return perfectReader(system, user);
+        },
+        input,
+      );
+      const failures: unknown[] = [];
+      while ((trainer.step < 15 || trainer.evolving) && failures.length < 2) {
+        await trainer.train(1).catch((error: unknown) => failures.push(error));
+      }
+      expect(failures).toEqual([expect.objectContaining({ name: 'ModelFailure', kind: 'rate-limited' })]);
+      expect(trainer.events).toEqual(whole.trainer.events);
+      expect(trainer.library).toEqual(whole.trainer.library);
+      expect((await trainer.save()).tensors.parameters).toEqual((await whole.trainer.save()).tensors.parameters);
+    },
+    120_000,
+  );
 
   test('has its skills written by the model from tasks in which they paid; where that fails, by rule, and says why', async () => {
     const written: string[] = [];
