@@ -18,12 +18,12 @@ import type { Call, Results } from '../graph/call.ts';
 import { evaluatePolicy } from '../graph/exact.ts';
 import type { TaskGraph } from '../graph/taskGraph.ts';
 import type { Composite, Split, Task } from '../graph/world.ts';
+import { SPLITS } from '../graph/world.ts';
 import { NONE } from '../supervisor/plan.ts';
 import type { Snapshot } from './checkpoint.ts';
 import type { RunConfig } from './config.ts';
 import { libraryOf, skillsOf } from './libraryOf.ts';
 import type { Evaluation, StepMetrics } from './records.ts';
-import { SPLITS } from './resolve.ts';
 import type { Trainer, TrainerHooks, TrainerOptions, TrainOptions } from './trainer.ts';
 import { createTrainer } from './trainer.ts';
 

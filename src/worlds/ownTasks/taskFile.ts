@@ -9,6 +9,7 @@ import { avalanche, fnv1a } from '../../encoder/hash.ts';
 import { GRADER_KINDS, type GraderKind, graderOf } from '../../graders/graderOf.ts';
 import { MOST_CHOICES } from '../../graders/multipleChoice.ts';
 import type { Split } from '../../graph/world.ts';
+import { SPLITS } from '../../graph/world.ts';
 
 export interface OwnTask {
   /** Unique in its file. Where the file gives none it is made of the text. */
@@ -52,7 +53,6 @@ export const MOST_PASSAGE = 20_000;
 export const MOST_ID = 64;
 export const MOST_FAULTS = 20;
 
-const SPLITS = ['train', 'validation', 'heldOut'] as const satisfies readonly Split[];
 /** Upper ends, in [0, 1), of the shares that are dealt: 60, 20 and 20 of a hundred. */
 const TRAIN_SHARE = 0.6;
 const VALIDATION_SHARE = 0.8;
