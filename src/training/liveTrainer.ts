@@ -367,14 +367,14 @@ export class LiveTrainer implements RunTrainer {
     await this.#begin(snapshot, (inner) => inner.restore(snapshot));
   }
 
-  async adopt(snapshot: Snapshot, change: Parameters<Trainer['adopt']>[1]): Promise<void> {
+  async adopt(snapshot: Snapshot, change: Parameters<Trainer['adopt']>[1], signal?: AbortSignal): Promise<void> {
     await this.#begin(snapshot, () => {});
     for (;;) {
-      await this.#inner.adopt(snapshot, change);
+      await this.#inner.adopt(snapshot, change, signal);
       // log Z begins anew from walks of its own, none of which may lead to what is unknown.
-      const calls = change.afresh ? this.#unknownIn(await this.#inner.walks({ first: true })) : [];
+      const calls = change.afresh ? this.#unknownIn(await this.#inner.walks({ first: true, signal })) : [];
       if (calls.length === 0) return;
-      await this.#ask(calls, 'train');
+      await this.#ask(calls, 'train', signal);
     }
   }
 
