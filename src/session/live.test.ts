@@ -231,6 +231,10 @@ describe('a run over a language model', () => {
     await resumed.harness.request({ type: 'step', count: 8 });
     const again = await resumed.harness.request({ type: 'record' });
     expect(again.steps).toEqual(record.steps);
+    // What was known when it was opened is told then, and not once more.
+    const told = [...(opened.executor?.calls ?? []), ...resumed.harness.of('calls').flatMap(({ calls }) => calls)];
+    expect(opened.executor?.calls.length).toBeGreaterThan(0);
+    expect(new Set(told.map(({ result }) => result.key)).size).toBe(told.length);
     expect(again.evaluations).toEqual(record.evaluations);
     expect([...killed.model.asked, ...resumed.model.asked].length).toBe(whole.model.asked.length);
   });

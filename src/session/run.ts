@@ -181,8 +181,10 @@ export class Run {
     return this.stopped === null ? this.#engine.failure : null;
   }
 
+  /** What is known when it is opened. Calls that come later are told as they come. */
   opened(): RunOpened {
     const { trainer, backend } = this.#engine;
+    this.#toldCalls = this.executor?.used.length ?? 0;
     const { kept, reason } = this.#parts.store;
     return {
       config: this.config,
