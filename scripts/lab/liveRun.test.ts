@@ -125,6 +125,12 @@ describe('results in a file', () => {
     appendFileSync(path, '{"key":"cc');
     const again = fileResults(path);
     expect(await again.of('m')).toEqual([result]);
+    // Another run, which looked before the first had an answer, asked the same.
+    appendFileSync(path, `\n${JSON.stringify({ ...result, answer: 'third' })}\n{"key":"cc`);
+    expect(await again.put({ ...result, answer: 'fourth' })).toEqual(result);
+    const later = { ...result, key: 'd'.repeat(64) };
+    expect(await again.put(later)).toEqual(later);
+    expect(await fileResults(path).of('m')).toEqual([result, later]);
     await again.clear('m');
     expect(await again.of('m')).toEqual([]);
     expect(await fileResults(path).of('n')).toHaveLength(1);

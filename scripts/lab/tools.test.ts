@@ -29,4 +29,18 @@ describe('code that a model wrote', () => {
   ])('that is hostile or wrong ends as a note that says so: %s', async (code, note) => {
     expect(await runCode.run(given(code))).toMatch(note);
   });
+
+  test('is run once the interpreter is there, though it could not be loaded at first', async () => {
+    let offline = true;
+    const { 'run-code': later } = toolsOf({
+      ...nodeSandboxHost,
+      program: async () => {
+        if (offline) throw new TypeError('Failed to fetch');
+        return nodeSandboxHost.program();
+      },
+    });
+    await expect(later.run(given('6 * 7'))).rejects.toThrow('Failed to fetch');
+    offline = false;
+    expect(await later.run(given('6 * 7'))).toBe('42');
+  });
 });

@@ -158,6 +158,79 @@ describe('an executor', () => {
     expect(model.asked.length).toBe(1);
   });
 
+  test('carries out itself what another round was carrying out and gave up', async () => {
+    const controller = new AbortController();
+    const model = scriptedModel(() => 'x');
+    const executor = await open(model);
+    const given = executor.carryOut([call('plan')], { signal: controller.signal });
+    const wanted = executor.carryOut([call('plan')]);
+    controller.abort(new Error('enough'));
+    await expect(given).rejects.toThrow('enough');
+    await wanted;
+    expect(executor.get(call('plan'))).toBe('x');
+    expect(model.asked.length).toBe(2);
+  });
+
+  test('goes by what was kept where another tab was first with the same question and had another answer', async () => {
+    const store = memoryResults();
+    const [here, there] = [
+      await open(
+        scriptedModel(() => 'here'),
+        store,
+      ),
+      await open(
+        scriptedModel(() => 'there'),
+        store,
+      ),
+    ];
+    await there.carryOut([call('plan')]);
+    await here.carryOut([call('plan')]);
+    expect(here.get(call('plan'))).toBe('there');
+    expect(here.used.map(({ result, cached }) => [result.answer, cached])).toEqual([['there', false]]);
+  });
+
+  test.each<[string, string, () => Error]>([
+    ['a store that is full', 'quota', () => new DOMException('No room is left.', 'QuotaExceededError')],
+    ['a store whose connection is gone', 'server-error', () => new DOMException('It is closing.', 'InvalidStateError')],
+  ])('rests at %s, says what to do, and goes on when there is a place for the answer', async (_, kind, fault) => {
+    let broken = true;
+    const held = memoryResults();
+    const put: ResultStore['put'] = async (result) => {
+      if (broken) throw fault();
+      return held.put(result);
+    };
+    const executor = await open(undefined, { ...held, put });
+    await expect(executor.carryOut([call('plan')])).rejects.toMatchObject({
+      name: 'ModelFailure',
+      kind,
+      what: `A result could not be kept: ${fault().message}`,
+      advice: expect.stringMatching(/go on/i),
+    });
+    expect(executor.get(call('plan'))).toBeUndefined();
+    broken = false;
+    await executor.carryOut([call('plan')]);
+    expect(executor.get(call('plan'))).toBeDefined();
+  });
+
+  test('rests at a tool that does not work, names it, and goes on when it does', async () => {
+    let broken = true;
+    const run = async (): Promise<string> => {
+      if (broken) throw new TypeError('Failed to fetch a part of the page');
+      return '42';
+    };
+    const executor = await open(undefined, memoryResults(), { double: { name: 'double 1', run } });
+    const work = (signal?: AbortSignal): Promise<void> =>
+      executor.carryOut([call('double', '21')], signal ? { signal } : {});
+    await expect(work()).rejects.toMatchObject({
+      name: 'ModelFailure',
+      what: 'The tool "double 1" does not work: Failed to fetch a part of the page.',
+      advice: expect.stringContaining('load the page again'),
+    });
+    broken = false;
+    await work();
+    expect(executor.get(call('double', '21'))).toBe('42');
+  });
+
   test('lets a tool carry out the acts that are named after it, and asks no model', async () => {
     const model = scriptedModel(() => 'x');
     const tool = { name: 'double 1', run: async ({ inputs }: Call) => String(2 * Number(inputs[0])) };

@@ -58,7 +58,7 @@ export class Executor implements Results {
   /** What the store had, by key, until somebody asks for it. */
   readonly #stored: Map<string, StoredResult>;
   readonly #keys = new Map<string, string>();
-  readonly #underWay = new Map<string, Promise<void>>();
+  readonly #underWay = new Map<string, { readonly work: Promise<void>; readonly signal: AbortSignal | undefined }>();
   readonly #used: UsedResult[] = [];
 
   private constructor(parts: ExecutorParts, stored: readonly StoredResult[]) {
@@ -150,7 +150,7 @@ export class Executor implements Results {
   /**
    * Carries out calls that are not known, each once however often it stands there, as many at a time as the model
    * takes. Resolves when all are known and stored; where one fails, those under way are waited for first.
-   * @throws ModelFailure where the model cannot go on, NoPrompt, what the store throws, or the signal's reason
+   * @throws ModelFailure where the model, a tool or the store cannot go on, NoPrompt, or the signal's reason
    */
   async carryOut(
     calls: readonly Call[],
@@ -182,14 +182,21 @@ export class Executor implements Results {
     if (failed !== null) throw failed.error;
   }
 
-  /** One call, which another round may be carrying out already. */
-  #once(name: string, call: Call, signal: AbortSignal | undefined): Promise<void> {
-    let work = this.#underWay.get(name);
-    if (work === undefined) {
-      work = this.#carriedOut(name, call, signal).finally(() => this.#underWay.delete(name));
-      this.#underWay.set(name, work);
+  /** One call, which another round may be carrying out already; where that is given up, this one does it itself. */
+  async #once(name: string, call: Call, signal: AbortSignal | undefined): Promise<void> {
+    const other = this.#underWay.get(name);
+    if (other === undefined) {
+      const work = this.#carriedOut(name, call, signal).finally(() => this.#underWay.delete(name));
+      this.#underWay.set(name, { work, signal });
+      return work;
     }
-    return work;
+    try {
+      await other.work;
+    } catch (error) {
+      if (!other.signal?.aborted) throw error;
+      signal?.throwIfAborted();
+      await this.#once(name, call, signal);
+    }
   }
 
   async #carriedOut(name: string, call: Call, signal: AbortSignal | undefined): Promise<void> {
@@ -207,13 +214,43 @@ export class Executor implements Results {
       ...made,
     };
     // Known only once it is stored: a tab that is killed in between asks again rather than going on with what is lost.
-    await this.#parts.store.put(result);
-    this.#known.set(name, { result, cached: false, used: true });
-    this.#used.push({ result, cached: false });
+    const kept = await this.#kept(result);
+    this.#known.set(name, { result: kept, cached: false, used: true });
+    this.#used.push({ result: kept, cached: false });
+  }
+
+  /** What the store keeps: where another tab was first, its answer, which this run would have if it came back. */
+  async #kept(result: StoredResult): Promise<StoredResult> {
+    try {
+      return await this.#parts.store.put(result);
+    } catch (error) {
+      const isFull = error instanceof Error && error.name === 'QuotaExceededError';
+      throw new ModelFailure(
+        isFull ? 'quota' : 'server-error',
+        `A result could not be kept: ${error instanceof Error ? error.message : String(error)}`.replace(/[.\s]*$/, '.'),
+        isFull
+          ? 'Free some storage of this site, e.g. by forgetting results of models that are no longer needed, and go on.'
+          : 'Go on; if it happens again, load the page again.',
+        { cause: error },
+      );
+    }
   }
 
   async #byTool(call: Call, signal: AbortSignal | undefined): Promise<Made> {
-    const answer = await this.#parts.tools[call.act].run(call, signal);
+    const tool = this.#parts.tools[call.act];
+    const answer = await tool.run(call, signal).catch((error: unknown) => {
+      signal?.throwIfAborted();
+      if (error instanceof ModelFailure) throw error;
+      throw new ModelFailure(
+        'unsupported',
+        `The tool "${tool.name}" does not work: ${error instanceof Error ? error.message : String(error)}`.replace(
+          /[.\s]*$/,
+          '.',
+        ),
+        'Look at the network and go on; if it happens again, load the page again.',
+        { cause: error },
+      );
+    });
     return { answer, finish: 'stop', failure: null, promptTokens: 0, completionTokens: 0, milliseconds: 0, cost: 0 };
   }
 

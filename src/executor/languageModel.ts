@@ -44,6 +44,8 @@ export interface LanguageModel {
   readonly id: string;
   /** How many requests may be under way at once. */
   readonly concurrency: number;
+  /** Whether it answers nothing any more, e.g. because its GPU was lost: whoever wants more makes it anew. */
+  readonly over?: boolean;
   /** @throws ModelFailure, or the signal's reason */
   complete(request: ModelRequest, hooks?: CompletionHooks): Promise<Completion>;
   /** Frees what it holds. Requests under way end with a ModelFailure of kind `closed`. */

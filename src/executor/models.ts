@@ -3,10 +3,10 @@ import type { TurnTaker } from './gpuTurns.ts';
 import type { ModelSource } from './openExecutor.ts';
 
 /** A server, from a page or from Node. */
-export const endpointModel: ModelSource = async ({ endpoint }, _, keyFor) => {
+export const endpointModel: ModelSource = async ({ endpoint }, { before = null }, keyFor) => {
   if (endpoint === undefined) throw new RangeError('An endpoint needs its address and its model.');
   const { createEndpoint } = await import('./endpoint/endpoint.ts');
-  return createEndpoint(endpoint, { key: keyFor(endpoint.baseURL) });
+  return createEndpoint(endpoint, { key: keyFor(endpoint.baseURL), before });
 };
 
 /** A model on this device's GPU, in a worker of its own. @param turns its turns on the GPU, where others use it too */

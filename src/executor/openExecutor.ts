@@ -11,6 +11,8 @@ export interface OpenHooks {
   /** A download or a load, in words. */
   readonly onProgress: (text: string, fraction: number | null) => void;
   readonly signal: AbortSignal;
+  /** The model of the same settings whose place it takes: what that one had spent counts on. */
+  readonly before?: LanguageModel | null;
 }
 
 /** What an executor is made with that no config holds. */

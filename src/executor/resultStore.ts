@@ -42,8 +42,11 @@ export interface ResultStore {
   readonly reason: string;
   /** All results of a model, in the order of their keys. */
   of(model: string): Promise<readonly StoredResult[]>;
-  /** Resolves once it would survive a closed tab. A key that is there already keeps its first result. */
-  put(result: StoredResult): Promise<void>;
+  /**
+   * Resolves once it would survive a closed tab, with what is kept: a key that is there already, from another tab or
+   * worker, keeps its first result.
+   */
+  put(result: StoredResult): Promise<StoredResult>;
   /** Removes all results of a model, or of all. */
   clear(model?: string): Promise<void>;
 }
@@ -69,7 +72,9 @@ export function memoryResults(reason = 'Results are kept until the page is close
     reason,
     of: async (model) => sorted([...held.values()].filter((result) => result.model === model)),
     put: async (result) => {
-      if (!held.has(result.key)) held.set(result.key, result);
+      const kept = held.get(result.key) ?? result;
+      held.set(result.key, kept);
+      return kept;
     },
     clear: async (model) => {
       for (const [key, result] of held) if (model === undefined || result.model === model) held.delete(key);
@@ -82,31 +87,51 @@ interface Database extends DBSchema {
 }
 
 /**
- * Keeps results in IndexedDB.
+ * Keeps results in IndexedDB. The connection is let go where somebody wants to delete the database or to bring a newer
+ * form of it, and where the browser ends it; what is asked next opens another.
  * @throws DOMException where the browser refuses storage
  */
 export async function indexedResults(name = 'skillflow-results'): Promise<ResultStore> {
-  const database: IDBPDatabase<Database> = await openDB<Database>(name, 1, {
-    upgrade(fresh) {
-      fresh.createObjectStore('results', { keyPath: 'key' }).createIndex('model', 'model');
-    },
-  });
+  let connection: Promise<IDBPDatabase<Database>> | null = null;
+  const connected = (): Promise<IDBPDatabase<Database>> => {
+    const letGo = (): void => {
+      if (connection === mine) connection = null;
+    };
+    const mine =
+      connection ??
+      openDB<Database>(name, 1, {
+        upgrade(fresh) {
+          fresh.createObjectStore('results', { keyPath: 'key' }).createIndex('model', 'model');
+        },
+        blocking(_, __, event) {
+          letGo();
+          (event.target as IDBDatabase).close();
+        },
+        terminated: letGo,
+      });
+    if (connection === null) mine.catch(letGo);
+    connection = mine;
+    return mine;
+  };
+  await connected();
   return {
     kept: true,
     reason: 'Results are kept in this browser.',
     async of(model) {
-      const rows = await database.getAllFromIndex('results', 'model', model);
+      const rows = await (await connected()).getAllFromIndex('results', 'model', model);
       // Another version of the lab may have written them.
       return sorted(rows.flatMap((row) => storedResultSchema.safeParse(row).data ?? []));
     },
     async put(result) {
       // `strict` returns when it is on the disk: a tab that is killed right after has it.
-      const transaction = database.transaction('results', 'readwrite', { durability: 'strict' });
-      const known = await transaction.store.getKey(result.key);
+      const transaction = (await connected()).transaction('results', 'readwrite', { durability: 'strict' });
+      const known = storedResultSchema.safeParse(await transaction.store.get(result.key)).data;
       if (known === undefined) await transaction.store.put(result);
       await transaction.done;
+      return known ?? result;
     },
     async clear(model) {
+      const database = await connected();
       if (model === undefined) return database.clear('results');
       const transaction = database.transaction('results', 'readwrite');
       for await (const cursor of transaction.store.index('model').iterate(model)) await cursor.delete();

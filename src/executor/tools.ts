@@ -21,7 +21,12 @@ function runCode(host?: SandboxHost): Tool {
     name: 'run-code 1',
     async run({ inputs: [code = ''] }) {
       sandbox ??= import('../graders/sandbox/sandbox.ts').then(({ createSandbox }) => createSandbox(host));
-      const result = await (await sandbox).run(code);
+      const running = await sandbox.catch((error: unknown) => {
+        // What was not loaded now may be the next time.
+        sandbox = null;
+        throw error;
+      });
+      const result = await running.run(code);
       const printed = result.printed.trim();
       if (result.kind !== 'value') return [printed, `failed: ${result.message}`].filter(Boolean).join('\n');
       return printed || result.value || 'it printed nothing';

@@ -1,5 +1,7 @@
 /** What a `results.json` must hold. */
+
 import { z } from 'zod';
+import { SPLITS } from '../graph/world.ts';
 import { referenceSchema } from '../training/recordSchema.ts';
 import { CREDIT_TRUTHS, CREDITS } from '../training/records.ts';
 import type { Measure, Results } from './results.ts';
@@ -7,7 +9,7 @@ import { MEASURES } from './results.ts';
 import { experimentSchema } from './spec.ts';
 
 const interval = z.strictObject({ mean: z.number(), halfWidth: z.number().nullable(), n: z.int().min(1) });
-const split = z.enum(['train', 'validation', 'heldOut']);
+const split = z.enum(SPLITS);
 const place = { arm: z.string(), suite: z.string(), split };
 const tuned = z.record(z.string(), z.json());
 const UNKNOWN = Object.fromEntries(MEASURES.map((measure) => [measure, null]));

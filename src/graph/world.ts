@@ -82,8 +82,9 @@ export interface World<State> {
   readonly horizon?: number;
 }
 
-/** Which tasks may be learned from, which may be used to decide, and which are only ever evaluated. */
-export type Split = 'train' | 'validation' | 'heldOut';
+/** Which tasks may be learned from, which may be used to decide, and which are only ever evaluated. Seeds count by this order. */
+export const SPLITS = ['train', 'validation', 'heldOut'] as const;
+export type Split = (typeof SPLITS)[number];
 
 /** One problem with a verifier. `compile` unfolds it into its task graph. */
 export interface Task {

@@ -4,9 +4,11 @@
  * base64, floats as float32 and integers in the narrowest width that holds them; the metrics of the
  * steps are columns; single numbers keep seven digits, credits' agreements four.
  */
+
 import { z } from 'zod';
 import { eventSchema } from '../evolution/events.ts';
 import { evaluatePolicy, exactAdvantage } from '../graph/exact.ts';
+import { SPLITS } from '../graph/world.ts';
 import type { CreditView, Flows, TaskView } from '../session/protocol.ts';
 import { skillSchema } from '../skills/skill.ts';
 import { evaluationSchema, referenceSchema } from '../training/recordSchema.ts';
@@ -219,7 +221,7 @@ function unpack(packed: z.output<typeof packedSchema>): AnyArray {
   return packed.array === packed.stored ? stored : new ARRAYS[packed.array](stored);
 }
 
-const split = z.enum(['train', 'validation', 'heldOut']);
+const split = z.enum(SPLITS);
 const f64 = z.instanceof(Float64Array<ArrayBuffer>);
 const f32 = z.instanceof(Float32Array<ArrayBuffer>);
 const u32 = z.instanceof(Uint32Array<ArrayBuffer>);

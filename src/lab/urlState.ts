@@ -5,6 +5,7 @@
  */
 import { z } from 'zod';
 import type { Split } from '../graph/world.ts';
+import { SPLITS } from '../graph/world.ts';
 import { skillDraftSchema } from '../skills/skill.ts';
 import { configSchema } from '../training/config.ts';
 import { type Draft, differences, type Json, keysOf, parseDraft, withValue } from './settings/draft.ts';
@@ -68,7 +69,7 @@ const shownSchema = {
   theme: z.enum(['light', 'dark']),
   controls: z.enum(['show', 'hide']),
   by: z.string().regex(/^[\w.[\] ]{1,80}$/),
-  split: z.enum(['train', 'validation', 'heldOut']),
+  split: z.enum(SPLITS),
   skill: skillDraftSchema.shape.name,
   list: z.enum(SKILL_LISTS),
 } as const;

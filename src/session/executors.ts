@@ -1,6 +1,7 @@
 /** The language models of a session: one at a time, kept from run to run as long as it is the one that is asked for. */
 import type { Executor } from '../executor/executor.ts';
 import type { LanguageModel } from '../executor/languageModel.ts';
+import { ModelFailure } from '../executor/modelFailure.ts';
 import type { ExecutorSources, ModelSource, OpenHooks } from '../executor/openExecutor.ts';
 import { openExecutor } from '../executor/openExecutor.ts';
 import type { ExecutorSettings } from '../executor/settings.ts';
@@ -12,7 +13,9 @@ export class Executors {
   readonly #parts: ExecutorParts;
   /** By address. Here and nowhere else. */
   readonly #keys = new Map<string, string>();
-  #held: { readonly name: string; readonly address: string | null; readonly model: Renewed } | null = null;
+  #held: Held | null = null;
+  /** Of the run that was opened last. */
+  #onProgress: OpenHooks['onProgress'] = () => {};
 
   constructor(parts: ExecutorParts) {
     this.#parts = parts;
@@ -24,7 +27,7 @@ export class Executors {
     if (key === null || key === '') this.#keys.delete(address);
     else this.#keys.set(address, key);
     // A model that was made with another key, or none, must not be used again; a run that has it goes on with a new one.
-    if (this.#held?.address === address) await this.#held.model.renew();
+    if (this.#held?.address === address) await this.#held.model.close();
   }
 
   /** Whether a key was given for an address. It is told to nobody. */
@@ -46,15 +49,25 @@ export class Executors {
     });
     const keyFor = (baseURL: string): string | null => this.#keys.get(normal(baseURL)) ?? null;
     const source = models[kind];
+    this.#onProgress = hooks.onProgress;
     const renewable: ModelSource = async (...asked) => {
-      if (this.#held?.name === name) return this.#held.model;
+      if (this.#held?.name === name && !this.#held.model.over) return this.#held.model;
       // Two models may not fit into memory.
       await this.#letGo();
       if (source === undefined) throw new Error(`No model of kind "${kind}".`);
-      const quiet = { onProgress: () => {}, signal: new AbortController().signal };
-      const model = new Renewed(await source(...asked), () => source(settings, quiet, keyFor));
-      this.#held = { name, address: kind === 'endpoint' && endpoint ? normal(endpoint.baseURL) : null, model };
-      return model;
+      const make: Make = async (before, signal) => {
+        // A run that stayed open because the next one failed asks for its model again.
+        if (this.#held !== held) await this.#letGo();
+        this.#held = held;
+        return source(settings, { onProgress: (...told) => this.#onProgress(...told), signal, before }, keyFor);
+      };
+      const held: Held = {
+        name,
+        address: kind === 'endpoint' && endpoint ? normal(endpoint.baseURL) : null,
+        model: new Renewed(await source(...asked), make),
+      };
+      this.#held = held;
+      return held.model;
     };
     return openExecutor(
       settings,
@@ -75,42 +88,82 @@ export class Executors {
   }
 }
 
-/** A model that can be made anew, with another key, while a run has it. */
+interface Held {
+  readonly name: string;
+  readonly address: string | null;
+  readonly model: Renewed;
+}
+
+/** @param before the model whose place the new one takes */
+type Make = (before: LanguageModel, signal: AbortSignal) => Promise<LanguageModel>;
+
+/** A model that is made anew when it is asked after it was closed or lost, e.g. with another key, while a run has it. */
 class Renewed implements LanguageModel {
   readonly id: string;
   readonly concurrency: number;
-  readonly #make: () => Promise<LanguageModel>;
+  readonly #make: Make;
+  #last: LanguageModel;
   /** null: to be made when it is asked next. */
   #model: Promise<LanguageModel> | null;
+  /** Why it is not made any more. */
+  #other: ModelFailure | null = null;
 
-  constructor(model: LanguageModel, make: () => Promise<LanguageModel>) {
+  constructor(model: LanguageModel, make: Make) {
     this.id = model.id;
     this.concurrency = model.concurrency;
+    this.#last = model;
     this.#model = Promise.resolve(model);
     this.#make = make;
   }
 
+  get over(): boolean {
+    return this.#other !== null;
+  }
+
   async complete(...asked: Parameters<LanguageModel['complete']>): ReturnType<LanguageModel['complete']> {
-    this.#model ??= this.#make().catch((error: unknown) => {
-      // A key that no header can hold: the next one may be better.
-      this.#model = null;
-      throw error;
-    });
+    const present = this.#model;
+    if ((await present)?.over && this.#model === present) await this.close();
+    this.#model ??= this.#anew(asked[1]?.signal ?? new AbortController().signal);
     return (await this.#model).complete(...asked);
   }
 
-  /** Ends the present model. */
-  async renew(): Promise<void> {
-    const old = this.#model;
-    this.#model = null;
-    await (await old)?.close();
+  #anew(signal: AbortSignal): Promise<LanguageModel> {
+    const making = this.#made(signal).catch((error: unknown) => {
+      // A key that no header can hold, a load that was given up: the next one may be better.
+      if (this.#model === making) this.#model = null;
+      throw error;
+    });
+    return making;
   }
 
+  async #made(signal: AbortSignal): Promise<LanguageModel> {
+    if (this.#other !== null) throw this.#other;
+    const model = await this.#make(this.#last, signal);
+    if (model.id !== this.id) {
+      await model.close();
+      // Its results would be kept under the name of the first.
+      this.#other = new ModelFailure(
+        'closed',
+        `The run has asked ${this.id}, and what was loaded again is ${model.id}.`,
+        'Open the run again: it asks that one from there on.',
+      );
+      throw this.#other;
+    }
+    this.#last = model;
+    return model;
+  }
+
+  /** Ends the present model. Asked again, it is made anew. */
   async close(): Promise<void> {
-    await (await this.#model)?.close();
+    const present = this.#model;
+    this.#model = null;
+    await present?.then(
+      (model) => model.close(),
+      () => {},
+    );
   }
 }
 
 function normal(baseURL: string): string {
-  return baseURL.replace(/\/+$/, '');
+  return (URL.canParse(baseURL) ? new URL(baseURL).href : baseURL).replace(/\/+$/, '');
 }

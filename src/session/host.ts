@@ -61,7 +61,7 @@ export class Host {
   /** Aborted by `close`: everything else that takes long. */
   #life = new AbortController();
   #toldPhase = '';
-  /** A failure passes through several hands, and is told once. */
+  /** A failure passes through several hands, and is told once each time that the run is played. */
   #toldFailure: ModelFailure | null = null;
 
   constructor(parts: HostParts) {
@@ -101,6 +101,7 @@ export class Host {
           const run = this.#runFor('play');
           if (run.stopped !== null) throw new RunStopped(run.stopped);
           if (run.finished) throw new RunFinished(run.config.steps);
+          this.#toldFailure = null;
           this.#playing = true;
           return null;
         });

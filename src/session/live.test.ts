@@ -231,8 +231,189 @@ describe('a run over a language model', () => {
     await resumed.harness.request({ type: 'step', count: 8 });
     const again = await resumed.harness.request({ type: 'record' });
     expect(again.steps).toEqual(record.steps);
+    // What was known when it was opened is told then, and not once more.
+    const told = [...(opened.executor?.calls ?? []), ...resumed.harness.of('calls').flatMap(({ calls }) => calls)];
+    expect(opened.executor?.calls.length).toBeGreaterThan(0);
+    expect(new Set(told.map(({ result }) => result.key)).size).toBe(told.length);
     expect(again.evaluations).toEqual(record.evaluations);
     expect([...killed.model.asked, ...resumed.model.asked].length).toBe(whole.model.asked.length);
+  });
+});
+
+describe('a model that gives no answer', () => {
+  test('leaves the steps before it in the record and in the checkpoint that the run rests with', async () => {
+    let left = 40;
+    const flaky = scriptedModel((system, user) => {
+      if (left-- === 0) throw new ModelFailure('rate-limited', 'Too many requests.', 'Go on later.');
+      return perfectReader(system, user);
+    });
+    const checkpoints = memoryStore();
+    const input: ConfigInput = { ...config, steps: 40, evaluation: { every: 40, tasks: 1 } };
+    const executors = new Executors({ store: memoryResults(), tools: {}, models: { micro: async () => flaky } });
+    // By a clock that stands still steps take no time, so several are taken before their metrics are read.
+    const clock = { now: () => 0, date: () => '2026-01-01T00:00:00.000Z', sleep: async () => {} };
+    const harness = harnessOver(executors, checkpoints, { clock });
+    await harness.request({ type: 'open', config: input, resume: false });
+    await harness.request({ type: 'play' });
+    await harness.until(() => harness.of('error').length === 1 && harness.phase === 'ready');
+    const record = await harness.request({ type: 'record' });
+    const told = harness.of('metrics').flatMap(({ steps }) => steps);
+    expect(record.steps).toEqual(told);
+    const resumed = await harnessOver(executors, checkpoints).request({ type: 'open', config: input, resume: true });
+    // The first is read back by itself, to see how long a step takes.
+    expect(resumed.step).toBeGreaterThan(1);
+    expect(resumed.steps.map(({ step }) => step)).toEqual(Array.from({ length: resumed.step }, (_, i) => i + 1));
+    expect(resumed.steps).toEqual(record.steps);
+  });
+
+  const onGpu: ConfigInput = { ...config, executor: { kind: 'webllm', webllm: { model: 'a-model' } } };
+
+  /** A page whose model is lost at a question, and stays lost; the next one is loaded in `load`. */
+  function lostAt(question: number, load: (times: number, signal: AbortSignal) => Promise<string>) {
+    let loads = 0;
+    const closed: string[] = [];
+    const executors = new Executors({
+      store: memoryResults(),
+      tools: {},
+      models: {
+        micro: async () => scriptedModel(perfectReader, { id: 'small' }),
+        webllm: async (_, { onProgress, signal }) => {
+          onProgress(`Loading for the ${++loads}. time`, null);
+          const id = await load(loads, signal);
+          const inner = scriptedModel(perfectReader, { id, concurrency: 1 });
+          const lost = new ModelFailure('device-lost', 'The GPU of the model was lost.', 'Load the model again.');
+          const mine = loads;
+          let isOver = false;
+          return {
+            ...inner,
+            get over() {
+              return isOver;
+            },
+            complete: async (...asked) => {
+              if (mine === 1 && inner.asked.length === question) isOver = true;
+              if (isOver) throw lost;
+              return inner.complete(...asked);
+            },
+            close: async () => {
+              isOver = true;
+              closed.push(`${id} ${mine}`);
+            },
+          };
+        },
+      },
+    });
+    return { harness: harnessOver(executors), loads: () => loads, closed };
+  }
+
+  test('because its GPU was lost is loaded again by Play, in words, and the run ends as one that lost nothing', async () => {
+    const whole = page();
+    await whole.harness.request({ type: 'open', config, resume: false });
+    await whole.harness.request({ type: 'step', count: 8 });
+    const { harness, loads } = lostAt(10, async () => 'a-model');
+    await harness.request({ type: 'open', config: onGpu, resume: false });
+    await harness.request({ type: 'play' });
+    await harness.until(() => harness.of('error').length === 1 && harness.phase === 'ready');
+    expect(loads()).toBe(1);
+    await harness.request({ type: 'play' });
+    await harness.reaches('finished');
+    expect(loads()).toBe(2);
+    expect(harness.of('phase').map(({ detail }) => detail)).toContain('Loading for the 2. time');
+    expect(harness.of('error')).toHaveLength(1);
+    const [record, expected] = [
+      await harness.request({ type: 'record' }),
+      await whole.harness.request({ type: 'record' }),
+    ];
+    expect(record.steps).toEqual(expected.steps);
+  });
+
+  test('says so each time that it is played in vain', async () => {
+    const { harness } = lostAt(10, async (times) => {
+      if (times === 1) return 'a-model';
+      throw new ModelFailure('no-adapter', 'There is no GPU.', 'Look for one.');
+    });
+    await harness.request({ type: 'open', config: onGpu, resume: false });
+    for (let time = 1; time <= 3; time++) {
+      await harness.request({ type: 'play' });
+      await harness.until(() => harness.of('error').length === time);
+    }
+    expect(harness.of('error').map(({ error }) => error.message)).toEqual([
+      'The GPU of the model was lost.',
+      'There is no GPU.',
+      'There is no GPU.',
+    ]);
+  });
+
+  test('is told once more where it is the very same failure', async () => {
+    const failure = new ModelFailure('closed', 'It is over.', 'Open it again.');
+    const { harness } = page(
+      scriptedModel(() => {
+        throw failure;
+      }),
+    );
+    await harness.request({ type: 'open', config, resume: false });
+    for (let time = 1; time <= 2; time++) {
+      await harness.request({ type: 'play' });
+      await harness.until(() => harness.of('error').length === time && harness.phase === 'ready');
+    }
+    await harness.request({ type: 'record' });
+    expect(harness.of('error')).toHaveLength(2);
+  });
+
+  test('and is loaded again on another GPU answers under no name but its own', async () => {
+    const { harness, closed } = lostAt(10, async (times) => (times === 1 ? 'on one' : 'on another'));
+    await harness.request({ type: 'open', config: onGpu, resume: false });
+    await harness.request({ type: 'play' });
+    await harness.until(() => harness.of('error').length === 1 && harness.phase === 'ready');
+    await harness.request({ type: 'play' });
+    await harness.until(() => harness.of('error').length === 2);
+    expect(harness.of('error')[1].error).toEqual({
+      name: 'ModelFailure',
+      message: 'The run has asked on one, and what was loaded again is on another.',
+      hint: 'Open the run again: it asks that one from there on.',
+    });
+    expect(closed).toContain('on another 2');
+    const opened = await harness.request({ type: 'open', config: onGpu, resume: false });
+    expect(opened.executor?.model).toBe('on another');
+  });
+
+  test('because a pause came while it was loaded again is loaded at the next Play', async () => {
+    const { harness, loads } = lostAt(10, async (times, signal) => {
+      if (times !== 2) return 'a-model';
+      return new Promise((_, reject) => {
+        signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+      });
+    });
+    await harness.request({ type: 'open', config: onGpu, resume: false });
+    await harness.request({ type: 'play' });
+    await harness.until(() => harness.of('error').length === 1 && harness.phase === 'ready');
+    await harness.request({ type: 'play' });
+    await expect.poll(loads).toBe(2);
+    await harness.request({ type: 'pause' });
+    await harness.reaches('ready');
+    await harness.request({ type: 'play' });
+    await harness.reaches('finished');
+    expect(loads()).toBe(3);
+    expect(harness.of('error')).toHaveLength(1);
+  });
+
+  test('of a run that is to come leaves the open run as it was: its own model is loaded again when it is asked', async () => {
+    const { harness, closed, loads } = lostAt(1000, async (times) => {
+      if (times === 2) throw new ModelFailure('out-of-memory', 'The GPU has no room.', 'Take a smaller one.');
+      return 'a-model';
+    });
+    await harness.request({ type: 'open', config: onGpu, resume: false });
+    await harness.request({ type: 'step', count: 1 });
+    const larger: ConfigInput = { ...config, executor: { kind: 'webllm', webllm: { model: 'a-larger-model' } } };
+    await expect(harness.request({ type: 'open', config: larger, resume: false })).rejects.toMatchObject({
+      failure: { message: 'The GPU has no room.' },
+    });
+    expect(closed).toEqual(['a-model 1']);
+    await harness.request({ type: 'play' });
+    await harness.reaches('finished');
+    expect(loads()).toBe(3);
+    // What was loaded again is let go as the first was.
+    await harness.request({ type: 'open', config, resume: false });
+    expect(closed).toEqual(['a-model 1', 'a-model 3']);
   });
 });
 
@@ -382,6 +563,14 @@ describe('a key', () => {
     await harness.reaches('finished');
     expect(closed).toEqual(['none']);
     expect(harness.of('error')).toHaveLength(1);
+  });
+
+  test('is found however its address is written', async () => {
+    const executors = new Executors({ store: memoryResults(), tools: {}, models: {} });
+    await executors.setKey('HTTPS://API.Example.com:443/v1//', 'a');
+    expect(executors.hasKey('https://api.example.com/v1')).toBe(true);
+    expect(executors.hasKey('https://api.example.com/v2')).toBe(false);
+    expect(executors.hasKey('http://api.example.com/v1')).toBe(false);
   });
 
   test('that is given anew makes a new model, and one that is forgotten is gone', async () => {

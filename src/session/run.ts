@@ -4,6 +4,7 @@
  */
 import type { Executor } from '../executor/executor.ts';
 import type { TurnsReport, TurnTaker } from '../executor/gpuTurns.ts';
+import { ModelFailure } from '../executor/modelFailure.ts';
 import type { OpenHooks } from '../executor/openExecutor.ts';
 import type { ExecutorSettings } from '../executor/settings.ts';
 import type { Backend } from '../gpu/backend.ts';
@@ -180,8 +181,10 @@ export class Run {
     return this.stopped === null ? this.#engine.failure : null;
   }
 
+  /** What is known when it is opened. Calls that come later are told as they come. */
   opened(): RunOpened {
     const { trainer, backend } = this.#engine;
+    this.#toldCalls = this.executor?.used.length ?? 0;
     const { kept, reason } = this.#parts.store;
     return {
       config: this.config,
@@ -275,13 +278,15 @@ export class Run {
     let yielded = start;
     const next = Math.min(until, this.config.steps, (Math.floor(this.step / every) + 1) * every);
     let left = Math.min(this.#pace.untilDrain, next - this.step);
-    while (left > 0 && !signal.aborted) {
+    let silent: ModelFailure | null = null;
+    while (left > 0 && !signal.aborted && silent === null) {
       const slice = Math.min(this.#pace.slice, left);
       try {
         await this.#engine.call((trainer) => trainer.train(slice, { signal }), signal);
       } catch (error) {
         // A step that waited for a live executor was not taken.
-        if (!(signal.aborted && isAbort(error))) throw error;
+        if (error instanceof ModelFailure) silent = error;
+        else if (!(signal.aborted && isAbort(error))) throw error;
       }
       left -= slice;
       if (clock.now() - yielded > YIELD_MILLISECONDS) {
@@ -295,9 +300,12 @@ export class Run {
     this.#pace.measure(drained.length, seconds);
     this.#tellLibrary();
     this.#tellCalls();
-    if (drained.length === 0) return;
-    this.#steps.push(...drained);
-    this.#parts.notify({ type: 'metrics', steps: drained, stepsPerSecond: this.#pace.stepsPerSecond });
+    if (drained.length > 0) {
+      this.#steps.push(...drained);
+      this.#parts.notify({ type: 'metrics', steps: drained, stepsPerSecond: this.#pace.stepsPerSecond });
+    }
+    // The steps before it were taken, and are part of the checkpoint that the run rests with.
+    if (silent !== null) throw silent;
   }
 
   /** Tells what became of the library where anything did. */

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import type { Composite, Split } from '../graph/world.ts';
+import { SPLITS } from '../graph/world.ts';
 import { planSchema, planShape } from './plan.ts';
 
 /** How a skill came to be. */
@@ -133,7 +134,7 @@ export const skillSchema = z.strictObject({
     sources: z.array(
       z.strictObject({
         suite: text,
-        split: z.enum(['train', 'validation', 'heldOut']),
+        split: z.enum(SPLITS),
         task: count,
         text,
         actions: z.array(text),

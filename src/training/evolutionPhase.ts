@@ -3,7 +3,8 @@
  * the library. It changes nothing itself. At most one kind of change comes out of a phase, in this order: a change that
  * did not keep what it promised is undone, skills are removed, one is created, one is refined.
  *
- * It yields between its units, each a task that is walked or a step of a fork.
+ * It yields between its units, each a task that is walked or a step of a fork. A unit that is given up, or for which a
+ * language model gives no answer, is yielded as that and tried again when the phase goes on.
  */
 import type { SkillDiagnostics } from '../evolution/diagnostics.ts';
 import { diagnose } from '../evolution/diagnostics.ts';
@@ -29,6 +30,8 @@ import { writtenDraft } from '../skills/writer.ts';
 import { randomSource } from '../worlds/random.ts';
 import type { RunConfig } from './config.ts';
 import type { RunTrainer } from './liveTrainer.ts';
+import type { Driver, Units } from './patiently.ts';
+import { patiently } from './patiently.ts';
 import type { TrainerHooks } from './trainer.ts';
 import type { Trial } from './trials.ts';
 import { Trials } from './trials.ts';
@@ -45,6 +48,7 @@ export interface PhaseParts {
   readonly config: RunConfig & { readonly evolution: EvolutionSettings };
   readonly backend: Backend;
   readonly hooks: TrainerHooks;
+  readonly driver: Driver;
   readonly trainer: RunTrainer;
   readonly library: Library;
   readonly when: WhenEvidence;
@@ -76,9 +80,7 @@ interface Proposal {
   readonly evidence: Evidence;
 }
 
-type Units<T> = AsyncGenerator<void, T>;
-
-/** @throws what making and training a fork throws, or the signal's reason */
+/** @throws what making and training a fork throws */
 export function evolutionPhase(parts: PhaseParts): Units<PhaseResult> {
   return new Phase(parts).run();
 }
@@ -100,7 +102,7 @@ class Phase {
   }
 
   async *run(): Units<PhaseResult> {
-    const { config, trainer, library, streaks, when, backend, hooks } = this.#parts;
+    const { config, trainer, library, streaks, when, backend, hooks, driver } = this.#parts;
     const { control, what, gate } = this.#settings;
     const { step } = trainer;
     const walks = yield* this.#walk();
@@ -117,7 +119,7 @@ class Phase {
       library,
       new Map(diagnostics.map(({ slot, bySituation: _, ...statistics }) => [slot, statistics])),
     );
-    const trials = new Trials(config, backend, hooks, library, trainer.encoder, await trainer.save(), gate);
+    const trials = new Trials(config, backend, hooks, driver, library, trainer.encoder, await trainer.save(), gate);
     const context = { library: measured, judgements, diagnostics, walks, trials, when, chance };
     const changed =
       (yield* this.#rollBack(context)) ??
@@ -139,14 +141,14 @@ class Phase {
   }
 
   async *#walk(): Units<readonly CreditedWalk[]> {
-    const { config, trainer, hooks } = this.#parts;
+    const { config, trainer, hooks, driver } = this.#parts;
     const { control, what } = this.#settings;
-    await trainer.explore('train', what.tasks, hooks.signal);
+    yield* patiently(driver, (signal) => trainer.explore('train', what.tasks, signal));
     const tasks = trainer.walkedTasks('train', what.tasks);
     const walks: CreditedWalk[] = [];
     for (const [i, task] of tasks.entries()) {
       hooks.onProgress(`Evolving: walking task ${i + 1} of ${tasks.length}`, i / tasks.length);
-      const policy = await trainer.policyOf(task.q, hooks.signal);
+      const policy = yield* patiently(driver, (signal) => trainer.policyOf(task.q, signal));
       const credited = control === 'uniform-credit' ? { ...policy, logPB: uniformLogPB(task.graph) } : policy;
       walks.push(...walksOf(task, credited, what.walks, randomSource(config.seed, WALK_STREAM, trainer.step, i)));
       yield;
@@ -177,9 +179,9 @@ class Phase {
 
   /** The last change, undone where validation reward has fallen since by more than the gate asks for. */
   async *#rollBack({ library, when }: Context): Units<Library | null> {
-    const { adopted, trainer, hooks } = this.#parts;
+    const { adopted, trainer, driver } = this.#parts;
     if (adopted === null || this.#settings.control === 'no-gate') return null;
-    const rewards = await trainer.rewardsOf('validation', hooks.signal);
+    const rewards = yield* patiently(driver, (signal) => trainer.rewardsOf('validation', signal));
     yield;
     const now = rewards.reduce((sum, reward) => sum + reward, 0) / rewards.length;
     if (now >= adopted.reward - this.#settings.gate.gain) return null;
@@ -250,7 +252,7 @@ class Phase {
     for (const { candidate, stake } of proposalsOf(walks, triggers, known, where)) {
       const { plan, sources, cluster, credit } = candidate;
       const lineage: SkillLineage = { origin: 'lifted', step: this.#parts.trainer.step, parents: [], sources };
-      const { draft, by } = await this.#written(describePlan(plan), sources);
+      const { draft, by } = yield* this.#written(describePlan(plan), sources);
       const made = addSkill(library, { ...draft, lineage }, slots);
       const staked =
         stake === null
@@ -287,7 +289,7 @@ class Phase {
         parents: [skill.name],
         sources,
       };
-      const { draft: text, by } = await this.#written(draft, sources);
+      const { draft: text, by } = yield* this.#written(draft, sources);
       const made = replaceSkill(library, skill.name, { ...text, name: draft.name, lineage });
       proposals.push({
         kind,
@@ -300,20 +302,20 @@ class Phase {
   }
 
   /** The document as the language model puts it, where one is connected; its text is gated as one by rule is. */
-  async #written(
+  async *#written(
     draft: SkillDraft,
     sources: readonly SkillSource[],
-  ): Promise<{ readonly draft: SkillDraft; readonly by: string }> {
-    const { executor, signal } = this.#parts.hooks;
+  ): Units<{ readonly draft: SkillDraft; readonly by: string }> {
+    const { hooks, driver } = this.#parts;
+    const { executor } = hooks;
     if (!executor) return { draft, by: '' };
     const examples = sources.map(({ text, actions }) => [text, ...actions]);
-    const { draft: written, fault } = await writtenDraft(
-      skillWriter(executor, signal),
-      draft.plan,
-      draft.allows,
-      examples,
-    );
-    signal.throwIfAborted();
+    const { draft: written, fault } = yield* patiently(driver, async (signal) => {
+      const found = await writtenDraft(skillWriter(executor, signal), draft.plan, draft.allows, examples);
+      // Given up is no fault of the writer.
+      signal.throwIfAborted();
+      return found;
+    });
     const by = fault === null ? ' Its text is by the language model.' : ` Its text is by rule. ${fault}.`;
     return { draft: fault === null ? written : draft, by };
   }

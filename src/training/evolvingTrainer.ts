@@ -5,7 +5,8 @@
  *
  * In a phase each call to `train` does one of its units in the place of a step, so that a session stays answerable.
  * Nothing of the run changes before the phase's end: given up in the middle, or lost with its device, it begins again
- * from the checkpoint and comes to the same.
+ * from the checkpoint and comes to the same. Where a language model gives no answer, or is not waited for any longer, the
+ * phase stays where it is and goes on from there.
  */
 import { z } from 'zod';
 import type { EvolutionEvent } from '../evolution/events.ts';
@@ -28,9 +29,12 @@ import { evolutionPhase } from './evolutionPhase.ts';
 import { libraryOf, skillsOf } from './libraryOf.ts';
 import type { RunTrainer } from './liveTrainer.ts';
 import { makeTrainer } from './liveTrainer.ts';
+import type { Driver, Units } from './patiently.ts';
 import type { Evaluation, StepMetrics } from './records.ts';
 import type { TrainerHooks } from './trainer.ts';
 import { freshSlots } from './trials.ts';
+
+const NEVER = new AbortController().signal;
 
 export type EvolvingConfig = RunConfig & { readonly evolution: EvolutionSettings };
 
@@ -82,7 +86,10 @@ export class EvolvingTrainer {
   #held: Scoped<RunTrainer>;
   #pending: StepMetrics[] = [];
   #state: State;
-  #phase: AsyncGenerator<void, PhaseResult> | null = null;
+  #phase: Units<PhaseResult> | null = null;
+  /** What the phase in progress came to, where that is not the run's yet. */
+  #came: PhaseResult | null = null;
+  readonly #driver: Driver = { signal: NEVER };
   /** The inner trainer as it was when the phase began: in a phase a live one comes to know more. */
   #before: Snapshot | null = null;
 
@@ -144,12 +151,16 @@ export class EvolvingTrainer {
     return this.#phase ? this.step - 1 : this.#state.lookedAt;
   }
 
-  /** Takes so many steps; in a phase, does as many of its units instead. */
+  /**
+   * Takes so many steps; in a phase, does as many of its units instead.
+   * @throws ModelFailure where a language model gives no answer, or the signal's reason; what was not done then is done by
+   *   the next call
+   */
   async train(steps: number, options: Parameters<RunTrainer['train']>[1] = {}): Promise<void> {
     const { window } = this.config.evolution.when;
     for (let left = steps; left > 0; ) {
       if (this.#phase) {
-        await this.#unit(this.#phase);
+        await this.#unit(this.#phase, options.signal);
         left--;
       } else if (this.step % window === 0 && this.step > this.#state.lookedAt) await this.#look();
       else {
@@ -190,6 +201,7 @@ export class EvolvingTrainer {
       config: this.config,
       backend: this.#backend,
       hooks: this.#hooks,
+      driver: this.#driver,
       trainer: this.#inner,
       library,
       when: evidence,
@@ -204,17 +216,40 @@ export class EvolvingTrainer {
     // Ends its forks. What it would have come to is of no use to anybody.
     await this.#phase.return(undefined as never);
     this.#phase = null;
+    this.#came = null;
     if (this.#before) await this.#inner.restore(this.#before);
     this.#before = null;
   }
 
-  async #unit(phase: AsyncGenerator<void, PhaseResult>): Promise<void> {
-    const { done, value } = await phase.next();
-    if (!done) return;
+  /** @throws what keeps the unit from being done, to be done by the next call; or what else the phase throws, which ends it */
+  async #unit(phase: Units<PhaseResult>, signal: AbortSignal = NEVER): Promise<void> {
+    this.#driver.signal = signal;
+    if (this.#came === null) {
+      const unit = await phase.next().catch(async (error: unknown) => {
+        // Held again by the next call to `train`.
+        const lookedAt = this.#lookedAt;
+        await this.#giveUpPhase();
+        this.#state.lookedAt = lookedAt;
+        throw error;
+      });
+      if (!unit.done) {
+        if (unit.value) throw unit.value.error;
+        return;
+      }
+      this.#came = unit.value;
+    }
+    await this.#end(this.#came, signal);
+  }
+
+  /** What a phase came to becomes the run's. */
+  async #end(
+    { library, changed, events, streaks, rejected, executorCalls, reward }: PhaseResult,
+    signal: AbortSignal,
+  ): Promise<void> {
+    if (changed) await this.#unfold(library, signal);
     this.#phase = null;
+    this.#came = null;
     this.#before = null;
-    const { library, changed, events, streaks, rejected, executorCalls, reward } = value;
-    if (changed) await this.#unfold(library);
     const state = this.#state;
     // Rolled back is done with: there is nothing further to undo.
     const undo = events.some(({ kind }) => kind === 'rollback');
@@ -238,11 +273,11 @@ export class EvolvingTrainer {
   }
 
   /** Unfolds the tasks with another library and goes on with the same parameters. */
-  async #unfold(library: Library): Promise<void> {
+  async #unfold(library: Library, signal?: AbortSignal): Promise<void> {
     await this.#collect();
     const snapshot = await this.#inner.save();
     const fresh = freshSlots(this.#state.library, library);
-    await this.#replace(library, (trainer) => trainer.adopt(snapshot, { fresh, afresh: true }));
+    await this.#replace(library, (trainer) => trainer.adopt(snapshot, { fresh, afresh: true }, signal));
   }
 
   async #replace(library: Library, prepare: (trainer: RunTrainer) => void | Promise<void>): Promise<void> {
@@ -266,8 +301,10 @@ export class EvolvingTrainer {
       change.kind === 'rollback'
         ? { library: this.#libraryBefore(change.event), skill: events[change.event].skill }
         : changeByHand(library, change, this.step, this.config.evolution.slots);
-    const lookedAt = this.#lookedAt;
+    const { lookedAt } = this.#state;
+    const again = this.#lookedAt;
     await this.#giveUpPhase();
+    this.#state.lookedAt = again;
     const before = this.#inner.attainable('train');
     const unfolds = JSON.stringify(skillsOf(this.config, next)) !== JSON.stringify(skillsOf(this.config, library));
     if (unfolds) await this.#unfold(next);
@@ -290,7 +327,7 @@ export class EvolvingTrainer {
       ...this.#state,
       library: next,
       events: [...events, ...entry],
-      ...(unfolds ? { losses: [], rejected: [], adopted: null } : { lookedAt }),
+      ...(unfolds ? { losses: [], rejected: [], adopted: null, lookedAt } : {}),
     });
   }
 

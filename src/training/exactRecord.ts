@@ -4,11 +4,12 @@ import { evaluatePolicy, logTargets, targetDistribution, uniformLogPF } from '..
 import type { TaskGraph } from '../graph/taskGraph.ts';
 import { isTree } from '../graph/taskGraph.ts';
 import type { Task } from '../graph/world.ts';
+import { SPLITS } from '../graph/world.ts';
 import type { Suite } from '../worlds/suite.ts';
 import type { ConfigInput, RunConfig } from './config.ts';
 import { libraryOf, skillsOf } from './libraryOf.ts';
 import type { ExactRecord, ExactTask } from './records.ts';
-import { resolveConfig, SPLITS, suiteOf } from './resolve.ts';
+import { resolveConfig, suiteOf } from './resolve.ts';
 import { suites } from './suites.ts';
 
 /** How many of the likeliest outcomes are told by name. */

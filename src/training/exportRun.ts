@@ -5,6 +5,7 @@ import type { RuntimeWasm } from '../encoder/onnxRuntime.ts';
 import { openOnnxRuntime } from '../encoder/onnxRuntime.ts';
 import type { TaskGraph } from '../graph/taskGraph.ts';
 import type { Task } from '../graph/world.ts';
+import { SPLITS } from '../graph/world.ts';
 import { compositesOf } from '../skills/library.ts';
 import type { Library } from '../skills/skill.ts';
 import type { TrainedParts } from '../supervisor/exportOnnx.ts';
@@ -21,7 +22,6 @@ import { libraryOfSnapshot } from './evolvingTrainer.ts';
 import { tasksOf } from './exactRecord.ts';
 import { libraryOf } from './libraryOf.ts';
 import { objectives } from './objectives.ts';
-import { SPLITS } from './resolve.ts';
 import { skillPlaces } from './trainer.ts';
 
 /** Tasks that the states are taken from, where each has enough of them. */

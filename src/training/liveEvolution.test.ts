@@ -1,6 +1,7 @@
 /** Skills that grow over a live executor: lifted from what a model did, read by it, and gated on validation tasks. */
 import { describe, expect, test } from 'vitest';
 import { Executor } from '../executor/executor.ts';
+import { ModelFailure } from '../executor/modelFailure.ts';
 import { PROMPTS } from '../executor/prompt.ts';
 import type { ResultStore } from '../executor/resultStore.ts';
 import { memoryResults } from '../executor/resultStore.ts';
@@ -44,12 +45,13 @@ const config: ConfigInput = {
 
 async function open(
   store: ResultStore = memoryResults(),
-  answer = perfectReader,
+  answer: Parameters<typeof scriptedModel>[0] = perfectReader,
+  input: ConfigInput = config,
 ): Promise<{ readonly trainer: EvolvingTrainer; readonly model: ScriptedModel }> {
   const model = scriptedModel(answer);
   const executor = await Executor.open({ model, prompts: PROMPTS, tools: {}, store, seed: 0 });
   const hooks = { onProgress: () => {}, signal: never.signal, executor };
-  const trainer = await openTrainer(resolveConfig(config), createCpuBackend(), hooks);
+  const trainer = await openTrainer(resolveConfig(input), createCpuBackend(), hooks);
   if (!('change' in trainer)) throw new Error('The config has no evolution.');
   return { trainer, model };
 }
@@ -91,6 +93,102 @@ describe('evolution over a live executor', () => {
     expect(resumed.trainer.library).toEqual(whole.trainer.library);
     expect((await resumed.trainer.save()).tensors.parameters).toEqual((await whole.trainer.save()).tensors.parameters);
     expect([...parted.model.asked, ...resumed.model.asked]).toEqual([]);
+  }, 120_000);
+
+  test.each<[string, ConfigInput, (calls: number) => number]>([
+    ['the first', config, () => 0],
+    // Without a gate there are no forks: the last calls are those of the first walks with the skill that was made.
+    ['the last', { ...config, evolution: { ...config.evolution, control: 'no-gate' } }, (calls) => calls - 1],
+  ])(
+    'comes to the same where %s call of its first phase fails: the phase goes on from there when it is called again',
+    async (_, input, failing) => {
+      let calls = 0;
+      const whole = await open(
+        undefined,
+        (system, user) => {
+          if (whole.trainer.evolving && whole.trainer.events.length === 0) calls++;
+          return perfectReader(system, user);
+        },
+        input,
+      );
+      while (whole.trainer.events.length === 0) await whole.trainer.train(1);
+      await trainTo(whole.trainer, 15);
+      expect(calls).toBeGreaterThan(1);
+
+      let left = failing(calls);
+      const { trainer } = await open(
+        undefined,
+        (system, user) => {
+          if (trainer.evolving && left-- === 0) throw new ModelFailure('rate-limited', 'Too many.', 'Go on later.');
+          return perfectReader(system, user);
+        },
+        input,
+      );
+      const failures: unknown[] = [];
+      while ((trainer.step < 15 || trainer.evolving) && failures.length < 2) {
+        await trainer.train(1).catch((error: unknown) => failures.push(error));
+      }
+      expect(failures).toEqual([expect.objectContaining({ name: 'ModelFailure', kind: 'rate-limited' })]);
+      expect(trainer.events).toEqual(whole.trainer.events);
+      expect(trainer.library).toEqual(whole.trainer.library);
+      expect((await trainer.save()).tensors.parameters).toEqual((await whole.trainer.save()).tensors.parameters);
+    },
+    120_000,
+  );
+
+  test('rests in the middle of a phase where the model gives no answer, and goes on from there to the same', async () => {
+    const whole = await open();
+    await trainTo(whole.trainer, 12);
+    expect(whole.trainer.events.length).toBeGreaterThan(0);
+    let flaky: EvolvingTrainer | null = null;
+    let [asked, failures] = [0, 0];
+    const parted = await open(undefined, (system, user) => {
+      // In a phase every ninth question fails the first time.
+      if (flaky?.evolving && ++asked % 9 === 0) {
+        failures++;
+        throw new ModelFailure('unreachable', 'The server did not answer.', 'Start it, and press Train.');
+      }
+      return perfectReader(system, user);
+    });
+    flaky = parted.trainer;
+    while (flaky.step < 12 || flaky.evolving) {
+      await flaky.train(1).catch((error: unknown) => {
+        if (!(error instanceof ModelFailure)) throw error;
+        expect(flaky?.evolving).toBe(true);
+      });
+    }
+    expect(failures).toBeGreaterThan(1);
+    expect(flaky.events).toEqual(whole.trainer.events);
+    expect((await flaky.save()).tensors.parameters).toEqual((await whole.trainer.save()).tensors.parameters);
+    // No question was asked again but those that failed.
+    expect(parted.model.asked.length).toBe(whole.model.asked.length + failures);
+  }, 120_000);
+
+  test('is given up at once while a phase waits for the model, and the phase goes on from there', async () => {
+    const whole = await open();
+    await trainTo(whole.trainer, 12);
+    const controller = new AbortController();
+    const reason = new Error('paused');
+    let slow: EvolvingTrainer | null = null;
+    let held = false;
+    const parted = await open(undefined, async (system, user) => {
+      if (slow?.evolving && !held) {
+        held = true;
+        controller.abort(reason);
+      }
+      return perfectReader(system, user);
+    });
+    slow = parted.trainer;
+    let given: unknown = null;
+    while (slow.step < 12 || slow.evolving) {
+      const { signal } = held ? never : controller;
+      await slow.train(1, { signal }).catch((error: unknown) => {
+        given = error;
+      });
+    }
+    expect(given).toBe(reason);
+    expect(slow.events).toEqual(whole.trainer.events);
+    expect((await slow.save()).tensors.parameters).toEqual((await whole.trainer.save()).tensors.parameters);
   }, 120_000);
 
   test('has its skills written by the model from tasks in which they paid; where that fails, by rule, and says why', async () => {

@@ -18,12 +18,12 @@ import type { Call, Results } from '../graph/call.ts';
 import { evaluatePolicy } from '../graph/exact.ts';
 import type { TaskGraph } from '../graph/taskGraph.ts';
 import type { Composite, Split, Task } from '../graph/world.ts';
+import { SPLITS } from '../graph/world.ts';
 import { NONE } from '../supervisor/plan.ts';
 import type { Snapshot } from './checkpoint.ts';
 import type { RunConfig } from './config.ts';
 import { libraryOf, skillsOf } from './libraryOf.ts';
 import type { Evaluation, StepMetrics } from './records.ts';
-import { SPLITS } from './resolve.ts';
 import type { Trainer, TrainerHooks, TrainerOptions, TrainOptions } from './trainer.ts';
 import { createTrainer } from './trainer.ts';
 
@@ -367,14 +367,14 @@ export class LiveTrainer implements RunTrainer {
     await this.#begin(snapshot, (inner) => inner.restore(snapshot));
   }
 
-  async adopt(snapshot: Snapshot, change: Parameters<Trainer['adopt']>[1]): Promise<void> {
+  async adopt(snapshot: Snapshot, change: Parameters<Trainer['adopt']>[1], signal?: AbortSignal): Promise<void> {
     await this.#begin(snapshot, () => {});
     for (;;) {
-      await this.#inner.adopt(snapshot, change);
+      await this.#inner.adopt(snapshot, change, signal);
       // log Z begins anew from walks of its own, none of which may lead to what is unknown.
-      const calls = change.afresh ? this.#unknownIn(await this.#inner.walks({ first: true })) : [];
+      const calls = change.afresh ? this.#unknownIn(await this.#inner.walks({ first: true, signal })) : [];
       if (calls.length === 0) return;
-      await this.#ask(calls, 'train');
+      await this.#ask(calls, 'train', signal);
     }
   }
 

@@ -1,6 +1,8 @@
 /** What a record of unknown origin must hold. */
+
 import { z } from 'zod';
 import { eventSchema } from '../evolution/events.ts';
+import { SPLITS } from '../graph/world.ts';
 import { skillSchema } from '../skills/skill.ts';
 import { BadConfig, type Problem, problemsOf } from './badConfig.ts';
 import type { Evaluation, ReferenceMeasures, RunRecord, StepMetrics } from './records.ts';
@@ -8,7 +10,7 @@ import { CREDIT_TRUTHS, CREDITS, REFERENCE_POLICIES } from './records.ts';
 import { resolveConfig } from './resolve.ts';
 
 const count = z.int().min(0);
-const split = z.enum(['train', 'validation', 'heldOut']);
+const split = z.enum(SPLITS);
 const measures = {
   success: z.number(),
   pass3: z.number(),

@@ -4,10 +4,10 @@ import { yielder } from '../gpu/nextMacrotask.ts';
 import { evaluatePolicy, exactFlows, greedyLogPF, uniformLogPB, uniformLogPF } from '../graph/exact.ts';
 import type { TaskGraph } from '../graph/taskGraph.ts';
 import type { Task } from '../graph/world.ts';
+import { SPLITS } from '../graph/world.ts';
 import type { RunConfig } from './config.ts';
 import type { ReferenceMeasures } from './records.ts';
 import { REFERENCE_POLICIES } from './records.ts';
-import { SPLITS } from './resolve.ts';
 
 interface MeasuredTask {
   readonly task: Task;

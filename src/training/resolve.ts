@@ -2,7 +2,7 @@
 
 import type { EvolutionSettings } from '../evolution/settings.ts';
 import { executorSchema } from '../executor/settings.ts';
-import type { Split } from '../graph/world.ts';
+import { SPLITS } from '../graph/world.ts';
 import { planKey, templateFault } from '../skills/plan.ts';
 import type { Suite } from '../worlds/suite.ts';
 import { BadConfig, holding, problemsOf } from './badConfig.ts';
@@ -17,7 +17,6 @@ const MAX_RATE = 10;
 const HASHED_DIMENSIONS = 256;
 
 /** In the order in which records list them. */
-export const SPLITS: readonly Split[] = ['train', 'validation', 'heldOut'];
 
 type SuiteEntry = RunConfig['suites'][number];
 

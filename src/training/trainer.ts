@@ -22,6 +22,7 @@ import { yielder } from '../gpu/nextMacrotask.ts';
 import { evaluatePolicy, exactFlows, logTargets, maxentLogPB, uniformLogPB } from '../graph/exact.ts';
 import type { TaskGraph } from '../graph/taskGraph.ts';
 import type { Composite, Split, Task } from '../graph/world.ts';
+import { SPLITS } from '../graph/world.ts';
 import type { Library } from '../skills/skill.ts';
 import type { ParameterLayout } from '../supervisor/parameters.ts';
 import { initialParameters, layoutParameters } from '../supervisor/parameters.ts';
@@ -46,7 +47,6 @@ import { libraryOf, skillsOf } from './libraryOf.ts';
 import { objectives } from './objectives.ts';
 import type { Evaluation, ReferenceMeasures, StepMetrics } from './records.ts';
 import { referenceMeasures } from './references.ts';
-import { SPLITS } from './resolve.ts';
 import type { StepCommands } from './stepProgram.ts';
 import { RING_CAPACITY, SCHEDULE, scheduleLength, stepCommands } from './stepProgram.ts';
 import { createTaskSchedule } from './taskSchedule.ts';
@@ -664,11 +664,12 @@ export class Trainer {
    * is replayed goes, log Z starts afresh where it is a head, and the scalar of each new skill is set so that its mean
    * logit over the states that the policy visits without it is that of the skills that stay, or of the acts where none is.
    * @param change places of the skills that are new here, and whether log Z starts afresh
-   * @throws BadCheckpoint where the snapshot is of another network
+   * @throws BadCheckpoint where the snapshot is of another network, or the signal's reason; called again, it begins anew
    */
   async adopt(
     snapshot: Snapshot,
     { fresh, afresh }: { readonly fresh: readonly number[]; readonly afresh: boolean },
+    signal?: AbortSignal,
   ): Promise<void> {
     const { layout, config, compiled } = this.#parts;
     const own = await this.save();
@@ -688,7 +689,7 @@ export class Trainer {
     if (fresh.length > 0) {
       const offsets = fresh.map(() => ({ sum: 0, weight: 0 }));
       for (const { q } of this.walkedTasks('train', config.evaluation.tasks)) {
-        const { logPF } = await this.policyOf(q);
+        const { logPF } = await this.policyOf(q, signal);
         for (const [i, slot] of fresh.entries()) {
           const { sum, weight } = logitShortfall(compiled[q].graph, logPF, slot, fresh);
           offsets[i] = { sum: offsets[i].sum + sum, weight: offsets[i].weight + weight };
@@ -700,7 +701,7 @@ export class Trainer {
       }
       this.restore({ tensors, metadata: snapshot.metadata });
     }
-    if (head) await this.#onGpu(() => this.#firstLogZ());
+    if (head) await this.#onGpu(() => this.#firstLogZ(), signal);
   }
 
   destroy(): void {

@@ -10,6 +10,8 @@ import type { RunConfig } from './config.ts';
 import { skillsOf } from './libraryOf.ts';
 import type { RunTrainer } from './liveTrainer.ts';
 import { makeTrainer } from './liveTrainer.ts';
+import type { Driver, Units } from './patiently.ts';
+import { patiently } from './patiently.ts';
 import type { TrainerHooks } from './trainer.ts';
 
 /** Keeps the seeds of trials apart from every other use of the seed. */
@@ -37,6 +39,7 @@ export class Trials {
   readonly #config: RunConfig;
   readonly #backend: Backend;
   readonly #hooks: TrainerHooks;
+  readonly #driver: Driver;
   readonly #library: Library;
   readonly #encoder: Encoder;
   readonly #snapshot: Snapshot;
@@ -48,6 +51,7 @@ export class Trials {
     config: RunConfig,
     backend: Backend,
     hooks: TrainerHooks,
+    driver: Driver,
     library: Library,
     encoder: Encoder,
     snapshot: Snapshot,
@@ -56,6 +60,7 @@ export class Trials {
     this.#config = config;
     this.#backend = backend;
     this.#hooks = hooks;
+    this.#driver = driver;
     this.#library = library;
     this.#encoder = encoder;
     this.#snapshot = snapshot;
@@ -63,13 +68,13 @@ export class Trials {
   }
 
   /** The fork in which nothing is changed, held once. */
-  async *unchanged(): AsyncGenerator<void, Trial> {
+  async *unchanged(): Units<Trial> {
     this.#unchanged ??= yield* this.hold(this.#library, 'the library as it is');
     return this.#unchanged;
   }
 
   /** A fork with another library. Yields after every step of training. */
-  async *hold(library: Library, what: string): AsyncGenerator<void, Trial> {
+  async *hold(library: Library, what: string): Units<Trial> {
     const { steps, seeds } = this.#settings;
     const changed = library !== this.#library;
     return yield* this.#fork(
@@ -79,17 +84,18 @@ export class Trials {
         const begun = Number(this.#snapshot.metadata.executorCalls);
         for (let seed = 0; seed < seeds; seed++) {
           fork.walkSeed = randomSource(this.#config.seed, STREAM, fork.step, seed).int(2 ** 32);
-          await fork.adopt(this.#snapshot, { fresh: freshSlots(this.#library, library), afresh: changed });
+          const change = { fresh: freshSlots(this.#library, library), afresh: changed };
+          yield* patiently(this.#driver, (signal) => fork.adopt(this.#snapshot, change, signal));
           for (let step = 0; step < steps; step++) {
             const done = (seed + step / steps) / seeds;
             this.#hooks.onProgress(
               `Trial of ${what}: seed ${seed + 1} of ${seeds}, step ${step + 1} of ${steps}`,
               done,
             );
-            await fork.train(1);
+            yield* patiently(this.#driver, (signal) => fork.train(1, { signal }));
             yield;
           }
-          rewards.push(await fork.rewardsOf('validation', this.#hooks.signal));
+          rewards.push(yield* patiently(this.#driver, (signal) => fork.rewardsOf('validation', signal)));
           this.executorCalls += Number((await fork.save()).metadata.executorCalls) - begun;
           yield;
         }
@@ -99,14 +105,14 @@ export class Trials {
   }
 
   /** What a library would allow, without training anything. */
-  async *look(library: Library): AsyncGenerator<void, number> {
+  async *look(library: Library): Units<number> {
     return yield* this.#fork(library, async function* (fork: RunTrainer) {
       yield;
       return fork.attainable('train');
     });
   }
 
-  async *#fork<T>(library: Library, use: (fork: RunTrainer) => AsyncGenerator<void, T>): AsyncGenerator<void, T> {
+  async *#fork<T>(library: Library, use: (fork: RunTrainer) => Units<T>): Units<T> {
     const scope = scoped(this.#backend);
     try {
       const fork = await makeTrainer(this.#config, scope, this.#hooks, {

@@ -13,9 +13,8 @@ import {
 import type { TaskGraph } from '../graph/taskGraph.ts';
 import { ACTION_KINDS, inDegree, isTree, nodeCount } from '../graph/taskGraph.ts';
 import type { Composite, Split } from '../graph/world.ts';
+import { SPLITS } from '../graph/world.ts';
 import type { Suite } from './suite.ts';
-
-const SPLITS: readonly Split[] = ['train', 'validation', 'heldOut'];
 
 /** Probability under `p*` that an outcome is solved. */
 export function targetSuccess(graph: TaskGraph, beta: number, eps: number): number {

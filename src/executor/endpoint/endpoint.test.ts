@@ -382,6 +382,22 @@ describe('caps', () => {
     expect(message).toContain(`5 requests took ${promptTokens + completionTokens} tokens`);
   });
 
+  test('go on in the endpoint that takes the place of another, e.g. with another key', async () => {
+    const server = await serve();
+    const caps = { calls: 3 };
+    const first = open(server, { caps });
+    await first.complete(questions[0]);
+    await first.complete(questions[1]);
+    await first.close();
+    const second = open(server, { caps }, { before: first, key: KEY });
+    await second.complete(questions[2]);
+    expect((await failureOf(second.complete(questions[3]))).kind).toBe('cap-reached');
+    expect(second.spent().calls).toBe(3);
+    const third = open(server, { caps }, { before: second });
+    expect((await failureOf(third.complete(questions[3]))).kind).toBe('cap-reached');
+    expect(server.calls).toBe(3);
+  });
+
   test('in tokens wait for what is under way, so that as much is asked as fits', async () => {
     // At most 10 or 11 bytes, 16 + 128 around them and 40 tokens of an answer: 195; in truth some 35.
     const server = await serve();
@@ -501,6 +517,14 @@ describe('the key', () => {
     }
   });
 
+  test('that is but a word for a server that wants none may stand in an answer', async () => {
+    for (const streamed of [true, false]) {
+      const server = await serve(inOrder({ kind: 'echo-key', where: 'answer' }));
+      const { text } = await open(server, { streamed }, { key: 'none' }).complete(QUESTION);
+      expect(text).toContain('none');
+    }
+  });
+
   test('is nowhere in the endpoint, in what it says of itself, or in the log', async () => {
     const log = (['log', 'info', 'warn', 'error', 'debug'] as const).map((level) =>
       vi.spyOn(console, level).mockImplementation(() => {}),
@@ -569,6 +593,10 @@ describe('settings', () => {
   test('name the weights by the address, or by what they are called at several', () => {
     expect(make({}).id).toBe('m at http://localhost:8000/v1');
     expect(make({ weights: 'sha256:12ab' }).id).toBe('m at sha256:12ab');
+    // What a server refuses with one field it may answer with the other; a refusal is kept as any result is.
+    expect(make({ tokenLimit: 'max_completion_tokens' }).id).toBe(
+      'm at http://localhost:8000/v1, max_completion_tokens',
+    );
   });
 });
 

@@ -30,10 +30,12 @@ export interface EndpointOptions {
   readonly clock?: Clock;
   /** The page that asks; null: none, as in Node. */
   readonly page?: Page | null;
+  /** An endpoint of the same settings that this one takes the place of: its account, and so its caps, go on. */
+  readonly before?: LanguageModel | null;
 }
 
 export interface Endpoint extends LanguageModel {
-  /** What was asked and what it cost, since this endpoint was made. */
+  /** What was asked and what it cost, since this endpoint was made, or the one whose place it took. */
   spent(): Spent;
   /**
    * The names of the models that the server has. Counts in no cap.
@@ -41,6 +43,9 @@ export interface Endpoint extends LanguageModel {
    */
   listModels(signal?: AbortSignal): Promise<readonly string[]>;
 }
+
+/** Of every endpoint, for the one that takes its place. */
+const accounts = new WeakMap<LanguageModel, Account>();
 
 /** An answer, but for the time that it took. */
 type Answered = Omit<Completion, 'milliseconds'>;
@@ -140,7 +145,7 @@ export function createEndpoint(input: EndpointSettingsInput, options: EndpointOp
   const fetch: Fetch = options.fetch ?? ((url, init) => globalThis.fetch(url, init));
   const page = options.page === undefined ? pageHere() : options.page;
   const base = new URL(settings.baseURL);
-  const account = new Account(settings);
+  const account = (options.before && accounts.get(options.before)) ?? new Account(settings);
   const limiter = new Limiter(settings.concurrency);
   const flights = new Map<string, Flight>();
   const asking = new Set<Asker>();
@@ -303,8 +308,11 @@ export function createEndpoint(input: EndpointSettingsInput, options: EndpointOp
     });
   };
 
-  return {
-    id: `${settings.model} at ${settings.weights ?? settings.baseURL}`,
+  const endpoint: Endpoint = {
+    id: [
+      `${settings.model} at ${settings.weights ?? settings.baseURL}`,
+      ...(settings.tokenLimit === 'max_tokens' ? [] : [settings.tokenLimit]),
+    ].join(', '),
     concurrency: settings.concurrency,
     complete: async (request, hooks = {}) => {
       if (closing.signal.aborted) throw closed();
@@ -335,4 +343,6 @@ export function createEndpoint(input: EndpointSettingsInput, options: EndpointOp
       }
     },
   };
+  accounts.set(endpoint, account);
+  return endpoint;
 }

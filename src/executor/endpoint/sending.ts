@@ -40,6 +40,8 @@ const BYTES_OF_MODELS = 2 ** 22;
 /** The client's own time-out, which is not used: none of the lab's is longer. */
 const NEVER_MS = 2 ** 31 - 1;
 const PROBE_MS = 5000;
+/** Characters; what is shorter keeps nobody out. */
+const SHORTEST_SECRET = 8;
 
 export type Client = typeof import('openai');
 
@@ -67,6 +69,8 @@ export function createSender(
 ): Sender {
   const base = new URL(settings.baseURL);
   const keyAnywhere = key === null ? null : new RegExp(key.replace(/[^a-z0-9]/gi, '\\$&'), 'gi');
+  /** Whether a server said the key. A word that stands where none is needed, as "none", may well be an answer. */
+  const holdsKey = (text: string): boolean => key !== null && key.length >= SHORTEST_SECRET && text.includes(key);
   let answeredBefore = false;
 
   /** A line of what a server said, without the key. */
@@ -211,7 +215,7 @@ export function createSender(
   /** The answer that a reason to finish stands for. @throws Failed */
   const finished = (text: string, reason: string | null | undefined, usage: Usage | null): Answer => {
     const took = usage ?? 'unreported';
-    if (key !== null && text.includes(key)) throw malformed('put the key into its answer', took, false);
+    if (holdsKey(text)) throw malformed('put the key into its answer', took, false);
     if (reason === 'stop' || reason === 'length') return { text, finish: reason, usage };
     if (reason === null || reason === undefined) throw malformed('ended its answer before it was whole', took, true);
     throw malformed(
@@ -319,7 +323,7 @@ export function createSender(
           const more = piece?.delta?.content ?? '';
           if (more === '') continue;
           text += more;
-          if (key !== null && text.includes(key)) {
+          if (holdsKey(text)) {
             throw malformed('put the key into its answer', usage ?? 'unreported', false);
           }
           told(text);

@@ -11,15 +11,18 @@ import { createMicro } from './createMicro.ts';
 export async function microInBrowser(site: string, signal?: AbortSignal): Promise<LanguageModel> {
   const read = async (name: string): Promise<Uint8Array<ArrayBuffer>> => {
     const address = new URL(`micro/${name}`, site);
-    let response: Response;
-    try {
-      response = await fetch(address, signal === undefined ? {} : { signal });
-    } catch (error) {
-      signal?.throwIfAborted();
-      throw new ModelFailure('unreachable', `${address.href} was not reached.`, 'Look at the network and try again.', {
-        cause: error,
-      });
-    }
+    const options = signal === undefined ? {} : { signal };
+    const reached = async <T>(work: Promise<T>, what: string): Promise<T> => {
+      try {
+        return await work;
+      } catch (error) {
+        signal?.throwIfAborted();
+        throw new ModelFailure('unreachable', `${address.href} ${what}.`, 'Look at the network and try again.', {
+          cause: error,
+        });
+      }
+    };
+    const response = await reached(fetch(address, options), 'was not reached');
     if (!response.ok) {
       throw new ModelFailure(
         response.status === 404 ? 'not-found' : 'server-error',
@@ -27,7 +30,7 @@ export async function microInBrowser(site: string, signal?: AbortSignal): Promis
         'Build the site again: public/micro/ belongs to it.',
       );
     }
-    return new Uint8Array(await response.arrayBuffer());
+    return new Uint8Array(await reached(response.arrayBuffer(), 'was cut off on its way'));
   };
   const [graph, tokenizer, facts] = await Promise.all(['model.onnx', 'tokenizer.json', 'micro.json'].map(read));
   return createMicro({ files: { graph, tokenizer, facts }, wasm });

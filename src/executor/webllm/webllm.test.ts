@@ -548,10 +548,13 @@ describe('a model that shares its GPU', () => {
 
     const other = await turns.join('training').turn();
     const waiting = failureOf(model.complete(ask('one')));
+    // Its turn is asked for by now, and comes when there is nobody left to take it.
+    await expect.poll(() => turns.report().parties[0].waiting).toBe(1);
     await model.close();
     expect((await waiting).kind).toBe('closed');
     other.end();
-    expect(turns.report().holder).toBeNull();
+    await expect.poll(() => turns.report().holder).toBeNull();
+    expect(model.over).toBe(true);
   });
 
   test('runs on the device that it was shown', async () => {

@@ -296,6 +296,10 @@ class WebLLMModel implements WebLLM {
     return { ...this.#totals };
   }
 
+  get over(): boolean {
+    return this.#over !== null;
+  }
+
   async complete(request: ModelRequest, hooks: CompletionHooks = {}): Promise<Completion> {
     const { signal } = hooks;
     if (this.#over !== null) throw this.#over.reason;
@@ -359,7 +363,7 @@ class WebLLMModel implements WebLLM {
     const engine = this.#engine;
     if (engine === null) throw new Error('A model answers after it was loaded.');
     const started = this.#now();
-    const turn = (await this.#orOver(this.#turns?.turn(signal) ?? Promise.resolve(null))) ?? null;
+    const turn = await this.#turn(signal);
     const interrupt = (): void => engine.interruptGenerate();
     signal?.addEventListener('abort', interrupt);
     try {
@@ -383,10 +387,26 @@ class WebLLMModel implements WebLLM {
     }
   }
 
+  /** A turn on the GPU; null where nobody shares it. */
+  async #turn(signal: AbortSignal | undefined): Promise<Turn | null> {
+    if (this.#turns === null) return null;
+    const asked = this.#turns.turn(signal);
+    try {
+      return await this.#orOver(asked);
+    } catch (error) {
+      // A turn that comes to a model that is over ends at once: nobody else could end it.
+      asked.then(
+        (turn) => turn.end(),
+        () => {},
+      );
+      throw error;
+    }
+  }
+
   /** Draws the answer token by token: the engine computes one when it is asked for the next, and not ahead. */
   async #read(
     iterator: AsyncIterator<ChatCompletionChunk>,
-    turn: Awaited<ReturnType<TurnTaker['turn']>> | null,
+    turn: Turn | null,
     signal: AbortSignal | undefined,
     onText: ((soFar: string) => void) | undefined,
   ): Promise<Pick<Completion, 'finish' | 'promptTokens' | 'completionTokens'> & { readonly told: string }> {

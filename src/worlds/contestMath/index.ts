@@ -5,7 +5,8 @@
  */
 import { z } from 'zod';
 import { buildGraph } from '../../graph/buildGraph.ts';
-import type { Split, Task } from '../../graph/world.ts';
+import type { Task } from '../../graph/world.ts';
+import { SPLITS } from '../../graph/world.ts';
 import { withSkills } from '../../skills/offerSkills.ts';
 import { hurriedSchema, hurriedSteps } from '../hurry.ts';
 import { randomSource } from '../random.ts';
@@ -16,7 +17,6 @@ import { enoughIsLeft, problemFields, spareField, targetsRise } from './settings
 import { contestMathWorld, inWords } from './world.ts';
 
 const NAME = 'contest-math';
-const SPLITS: readonly Split[] = ['train', 'validation', 'heldOut'];
 
 const settings = z
   .strictObject({

@@ -6,7 +6,6 @@ import { allGoals } from './layout.ts';
 import { CONTAINERS, TREATED } from './vocabulary.ts';
 import { inOrOn } from './world.ts';
 
-export const SPLITS: readonly Split[] = ['train', 'validation', 'heldOut'];
 /** Shares of the goals: three fifths to train, three twentieths to validate, the rest held out. */
 const BOUNDS: Readonly<Record<Split, readonly [number, number]>> = {
   train: [0, 0.6],

@@ -7,10 +7,11 @@
 import { z } from 'zod';
 import { buildGraph } from '../../graph/buildGraph.ts';
 import type { Task } from '../../graph/world.ts';
+import { SPLITS } from '../../graph/world.ts';
 import { withSkills } from '../../skills/offerSkills.ts';
 import { randomSource } from '../random.ts';
 import type { Suite } from '../suite.ts';
-import { goalAt, SPLITS } from './goals.ts';
+import { goalAt } from './goals.ts';
 import { drawLayout } from './layout.ts';
 import { householdWorld } from './world.ts';
 

@@ -1,11 +1,12 @@
 /** The suite `household-live`: the same goals; a language model writes the acts as commands, and the household carries them out. */
 import { z } from 'zod';
 import type { Task } from '../../graph/world.ts';
+import { SPLITS } from '../../graph/world.ts';
 import { asTask } from '../live/liveSuite.ts';
 import type { LiveTask } from '../live/notesWorld.ts';
 import { randomSource } from '../random.ts';
 import type { Suite } from '../suite.ts';
-import { goalAt, SPLITS } from './goals.ts';
+import { goalAt } from './goals.ts';
 import type { Layout } from './layout.ts';
 import { drawLayout } from './layout.ts';
 import type { HouseholdState } from './world.ts';

@@ -1,14 +1,13 @@
 /** What every live suite promises, whoever answers. */
 import { describe, expect, test } from 'vitest';
 import type { Call, Results } from '../../graph/call.ts';
-import type { Split } from '../../graph/world.ts';
+import { SPLITS } from '../../graph/world.ts';
 import { contestMathLive } from '../contestMath/live.ts';
 import { householdLive } from '../household/live.ts';
 import { ownTasks } from '../ownTasks/index.ts';
 import type { Suite } from '../suite.ts';
 import { twoHopQaLive } from '../twoHopQa/live.ts';
 
-const SPLITS: readonly Split[] = ['train', 'validation', 'heldOut'];
 const NONSENSE: Results = { get: ({ act, inputs }: Call) => `${act} of ${inputs.length}` };
 const suites: readonly Suite<unknown>[] = [twoHopQaLive, householdLive, contestMathLive, ownTasks];
 

@@ -9,6 +9,7 @@ import { avalanche, fnv1a } from '../../encoder/hash.ts';
 import { GRADER_KINDS, type GraderKind, graderOf } from '../../graders/graderOf.ts';
 import { MOST_CHOICES } from '../../graders/multipleChoice.ts';
 import type { Split } from '../../graph/world.ts';
+import { SPLITS } from '../../graph/world.ts';
 import { type FileFault, fieldOf, held, jsonOf, keyOf, linesOf, MOST_FAULTS, quoted, text } from './textFile.ts';
 
 export interface OwnTask {
@@ -42,7 +43,6 @@ export const MOST_PASSAGES = 64;
 export const MOST_PASSAGE = 20_000;
 export const MOST_ID = 64;
 
-const SPLITS = ['train', 'validation', 'heldOut'] as const satisfies readonly Split[];
 /** Upper ends, in [0, 1), of the shares that are dealt: 60, 20 and 20 of a hundred. */
 const TRAIN_SHARE = 0.6;
 const VALIDATION_SHARE = 0.8;

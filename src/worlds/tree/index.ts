@@ -13,13 +13,13 @@
 import { z } from 'zod';
 import { buildGraph } from '../../graph/buildGraph.ts';
 import type { Action, Split, World } from '../../graph/world.ts';
+import { SPLITS } from '../../graph/world.ts';
 import { randomSource } from '../random.ts';
 import type { Suite } from '../suite.ts';
 
 const MAX_WALKS = 100_000;
 /** Tells this suite's random keys from those of others. */
 const KEY = 0x74726565;
-const SPLITS: readonly Split[] = ['train', 'validation', 'heldOut'];
 
 const settings = z
   .strictObject({

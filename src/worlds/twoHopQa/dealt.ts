@@ -1,12 +1,12 @@
 /** Which questions and which countries a task gets: dealt out by the seed, the countries that questions turn on to one split each. */
 import type { Split } from '../../graph/world.ts';
+import { SPLITS } from '../../graph/world.ts';
 import { randomSource } from '../random.ts';
 import type { Country } from './facts.ts';
 import { COUNTRIES } from './facts.ts';
 import type { Question } from './questions.ts';
 import { questionsAbout } from './questions.ts';
 
-export const SPLITS: readonly Split[] = ['train', 'validation', 'heldOut'];
 /** How many of the 194 countries are the bridges of each split. */
 const BRIDGES: Readonly<Record<Split, number>> = { train: 116, validation: 29, heldOut: 49 };
 

@@ -7,11 +7,12 @@
 import { z } from 'zod';
 import { buildGraph } from '../../graph/buildGraph.ts';
 import type { Task } from '../../graph/world.ts';
+import { SPLITS } from '../../graph/world.ts';
 import { withSkills } from '../../skills/offerSkills.ts';
 import { hurriedSchema, hurriedSteps } from '../hurry.ts';
 import { randomSource } from '../random.ts';
 import type { Suite } from '../suite.ts';
-import { libraryOf, questionAt, SPLITS } from './dealt.ts';
+import { libraryOf, questionAt } from './dealt.ts';
 import { COUNTRIES } from './facts.ts';
 import { qaWorld } from './world.ts';
 

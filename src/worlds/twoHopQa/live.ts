@@ -1,12 +1,13 @@
 /** The suite `two-hop-qa-live`: the same questions, worked on by a language model with the same search. */
 import { z } from 'zod';
 import type { Split, Task } from '../../graph/world.ts';
+import { SPLITS } from '../../graph/world.ts';
 import { hurriedSchema, hurriedSteps } from '../hurry.ts';
 import { asTask, firstLine } from '../live/liveSuite.ts';
 import type { LiveTask } from '../live/notesWorld.ts';
 import { randomSource } from '../random.ts';
 import type { Suite } from '../suite.ts';
-import { libraryOf, questionAt, SPLITS } from './dealt.ts';
+import { libraryOf, questionAt } from './dealt.ts';
 import { COUNTRIES, FACTS } from './facts.ts';
 import { search } from './search.ts';
 import { graded } from './world.ts';
