@@ -22,7 +22,8 @@ interface CallListProps {
   readonly filter: CallFilter;
   readonly onFilter: (filter: CallFilter) => void;
   readonly chosen: number | null;
-  readonly onChoose: (number: number) => void;
+  /** `byKeys`: by Enter or Space on its row, not by a pointer. */
+  readonly onChoose: (number: number, byKeys: boolean) => void;
 }
 
 export function CallList({ found, of, filter, onFilter, chosen, onChoose }: CallListProps): ReactNode {
@@ -61,24 +62,26 @@ export function CallList({ found, of, filter, onFilter, chosen, onChoose }: Call
             onFilter({ ...filter, text: target.value });
           }}
         />
-        <label htmlFor={`${id}-state`} className="text-soft">
-          Show
-        </label>
-        <select
-          id={`${id}-state`}
-          className="control"
-          value={filter.state}
-          onChange={({ target }) => {
-            setPage(0);
-            onFilter({ ...filter, state: STATES.find(([state]) => state === target.value)?.[0] ?? 'all' });
-          }}
-        >
-          {STATES.map(([state, name]) => (
-            <option key={state} value={state}>
-              {name}
-            </option>
-          ))}
-        </select>
+        <span className="flex items-center gap-x-3">
+          <label htmlFor={`${id}-state`} className="text-soft">
+            Show
+          </label>
+          <select
+            id={`${id}-state`}
+            className="control"
+            value={filter.state}
+            onChange={({ target }) => {
+              setPage(0);
+              onFilter({ ...filter, state: STATES.find(([state]) => state === target.value)?.[0] ?? 'all' });
+            }}
+          >
+            {STATES.map(([state, name]) => (
+              <option key={state} value={state}>
+                {name}
+              </option>
+            ))}
+          </select>
+        </span>
         {isFiltered && (
           <button type="button" className="button" onClick={() => onFilter(EVERY_CALL)}>
             Show all
@@ -110,7 +113,7 @@ export function CallList({ found, of, filter, onFilter, chosen, onChoose }: Call
                 data-call={call.number}
                 aria-current={call.number === chosen ? 'true' : undefined}
                 className={`grid w-full gap-x-3 rounded ${COLUMNS} px-1 py-1 text-left hover:bg-flow-soft ${call.number === chosen ? 'bg-flow-soft' : ''}`}
-                onClick={() => onChoose(call.number)}
+                onClick={({ detail }) => onChoose(call.number, detail === 0)}
               >
                 <span className="text-right text-faint tabular-nums">{call.number + 1}</span>
                 <span className="truncate">

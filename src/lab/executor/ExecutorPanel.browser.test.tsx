@@ -274,6 +274,40 @@ describe('one call', () => {
   });
 });
 
+describe('keys alone', () => {
+  it('open a call, go on in it, and come back to its row', async () => {
+    await show(liveSession([callOf({ answer: 'first' }), callOf({ answer: 'second' })]));
+    await expect.element(rows().first()).toBeVisible();
+    const [newest, oldest] = rows().getByRole('button').elements() as HTMLElement[];
+    newest?.focus();
+    await userEvent.keyboard('{ArrowDown}{Enter}');
+    const call = page.getByRole('region', { name: 'Call 1' });
+    await expect.element(call).toHaveFocus();
+    await userEvent.tab();
+    expect(document.activeElement?.getAttribute('aria-label')).toBe('Close the call');
+    await userEvent.keyboard('{Escape}');
+    await expect.element(call).not.toBeInTheDocument();
+    expect(document.activeElement).toBe(oldest);
+  });
+
+  it('forget results: the focus goes to what is asked, Escape keeps them', async () => {
+    const session = liveSession([callOf()], { forget: () => null });
+    await show(session);
+    await expect.element(button('Forget results')).toBeVisible();
+    expect(document.activeElement, 'a view that opens takes no focus').toBe(document.body);
+    await button('Forget results').click();
+    await expect.element(button('Keep')).toHaveFocus();
+    await userEvent.keyboard('{Escape}');
+    await expect.element(button('Forget results')).toHaveFocus();
+    expect(session.transport).not.toContain('forget');
+    await userEvent.keyboard('{Enter}');
+    await userEvent.tab({ shift: true });
+    await userEvent.keyboard('{Enter}');
+    await expect.element(page.getByRole('status')).toHaveFocus();
+    expect(session.transport).toContain('forget');
+  });
+});
+
 describe('results', () => {
   it('are forgotten after a question, and what that means is said', async () => {
     const session = liveSession([callOf()], { forget: () => null });
