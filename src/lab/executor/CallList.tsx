@@ -1,5 +1,7 @@
 /** The calls that a filter leaves, a page at a time: thousands are not drawn at once. */
 import { type KeyboardEvent, type ReactNode, useId, useState } from 'react';
+import { useLab } from '../context.ts';
+import { isRunning } from '../store/labState.ts';
 import type { CallFilter, NumberedCall } from './calls.ts';
 import { EVERY_CALL, timeInWords } from './calls.ts';
 
@@ -27,6 +29,7 @@ interface CallListProps {
 }
 
 export function CallList({ found, of, filter, onFilter, chosen, onChoose }: CallListProps): ReactNode {
+  const running = useLab((state) => isRunning(state.phase));
   const [page, setPage] = useState(0);
   const id = useId();
   const pages = Math.max(1, Math.ceil(found.length / PAGE));
@@ -98,7 +101,9 @@ export function CallList({ found, of, filter, onFilter, chosen, onChoose }: Call
       {rows.length === 0 ? (
         <p className="mt-2 text-soft">
           {of === 0
-            ? 'Nothing was asked yet. The first step asks where its walks lead; press Train or Step.'
+            ? running
+              ? 'The model is being asked, and its answers come here. A server that cannot be reached is tried again for a while (half a minute, unless set otherwise) before the run rests and says why.'
+              : 'The first step asks where its walks lead; press Play or Step.'
             : 'No call is like that.'}
         </p>
       ) : (

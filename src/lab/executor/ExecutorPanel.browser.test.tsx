@@ -109,6 +109,16 @@ describe('the calls of a live run', () => {
     await expect.element(page.getByText('3 in all')).toBeVisible();
   });
 
+  it('are waited for while the run asks for its first answer, and not before', async () => {
+    const session = liveSession();
+    await show(session);
+    await expect.element(page.getByText('Nothing was answered yet.')).toBeVisible();
+    await expect.element(page.getByText(/press Play or Step/)).toBeVisible();
+    session.tell({ type: 'phase', phase: 'evaluating', detail: '', progress: 0 });
+    await expect.element(page.getByText(/^The model is being asked/)).toBeVisible();
+    expect(page.getByText(/press Play or Step/).query()).toBeNull();
+  });
+
   it('say which were made without the model, and are read in a narrow window', async () => {
     const calls = [callOf(), callOf({ act: 'evaluate', prompt: [], inputs: ['2 + 3'], answer: '5', milliseconds: 0 })];
     await show(liveSession(calls));
