@@ -10,10 +10,12 @@ import { differingParts, spentInWords } from './calls.ts';
 
 interface AskAgainProps {
   readonly call: NumberedCall;
+  /** Whoever opened it by keys goes on in it; Escape goes back to the list. */
+  readonly takesFocus: boolean;
   readonly onClose: () => void;
 }
 
-export function AskAgain({ call, onClose }: AskAgainProps): ReactNode {
+export function AskAgain({ call, takesFocus, onClose }: AskAgainProps): ReactNode {
   const { result, cached, number } = call;
   const [system = { role: 'system' as const, content: '' }, user = { role: 'user' as const, content: '' }] =
     result.prompt;
@@ -22,11 +24,16 @@ export function AskAgain({ call, onClose }: AskAgainProps): ReactNode {
   // The list above is long: what was chosen comes into sight.
   useEffect(() => {
     place.current?.scrollIntoView({ block: 'nearest' });
-  }, []);
+    if (takesFocus) place.current?.focus({ preventScroll: true });
+  }, [takesFocus]);
   return (
     <section
       ref={place}
+      tabIndex={-1}
       aria-label={`Call ${number + 1}`}
+      onKeyDown={({ key }) => {
+        if (key === 'Escape') onClose();
+      }}
       className="scroll-my-2 rounded-[10px] border border-line bg-panel p-3"
     >
       <div className="flex items-start justify-between gap-2">

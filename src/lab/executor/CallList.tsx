@@ -1,5 +1,7 @@
 /** The calls that a filter leaves, a page at a time: thousands are not drawn at once. */
 import { type KeyboardEvent, type ReactNode, useId, useState } from 'react';
+import { useLab } from '../context.ts';
+import { isRunning } from '../store/labState.ts';
 import type { CallFilter, NumberedCall } from './calls.ts';
 import { EVERY_CALL, timeInWords } from './calls.ts';
 
@@ -22,10 +24,12 @@ interface CallListProps {
   readonly filter: CallFilter;
   readonly onFilter: (filter: CallFilter) => void;
   readonly chosen: number | null;
-  readonly onChoose: (number: number) => void;
+  /** `byKeys`: by Enter or Space on its row, not by a pointer. */
+  readonly onChoose: (number: number, byKeys: boolean) => void;
 }
 
 export function CallList({ found, of, filter, onFilter, chosen, onChoose }: CallListProps): ReactNode {
+  const running = useLab((state) => isRunning(state.phase));
   const [page, setPage] = useState(0);
   const id = useId();
   const pages = Math.max(1, Math.ceil(found.length / PAGE));
@@ -61,24 +65,26 @@ export function CallList({ found, of, filter, onFilter, chosen, onChoose }: Call
             onFilter({ ...filter, text: target.value });
           }}
         />
-        <label htmlFor={`${id}-state`} className="text-soft">
-          Show
-        </label>
-        <select
-          id={`${id}-state`}
-          className="control"
-          value={filter.state}
-          onChange={({ target }) => {
-            setPage(0);
-            onFilter({ ...filter, state: STATES.find(([state]) => state === target.value)?.[0] ?? 'all' });
-          }}
-        >
-          {STATES.map(([state, name]) => (
-            <option key={state} value={state}>
-              {name}
-            </option>
-          ))}
-        </select>
+        <span className="flex items-center gap-x-3">
+          <label htmlFor={`${id}-state`} className="text-soft">
+            Show
+          </label>
+          <select
+            id={`${id}-state`}
+            className="control"
+            value={filter.state}
+            onChange={({ target }) => {
+              setPage(0);
+              onFilter({ ...filter, state: STATES.find(([state]) => state === target.value)?.[0] ?? 'all' });
+            }}
+          >
+            {STATES.map(([state, name]) => (
+              <option key={state} value={state}>
+                {name}
+              </option>
+            ))}
+          </select>
+        </span>
         {isFiltered && (
           <button type="button" className="button" onClick={() => onFilter(EVERY_CALL)}>
             Show all
@@ -95,7 +101,9 @@ export function CallList({ found, of, filter, onFilter, chosen, onChoose }: Call
       {rows.length === 0 ? (
         <p className="mt-2 text-soft">
           {of === 0
-            ? 'Nothing was asked yet. The first step asks where its walks lead; press Train or Step.'
+            ? running
+              ? 'The model is being asked, and its answers come here. A server that cannot be reached is tried again for a while (half a minute, unless set otherwise) before the run rests and says why.'
+              : 'The first step asks where its walks lead; press Play or Step.'
             : 'No call is like that.'}
         </p>
       ) : (
@@ -110,7 +118,7 @@ export function CallList({ found, of, filter, onFilter, chosen, onChoose }: Call
                 data-call={call.number}
                 aria-current={call.number === chosen ? 'true' : undefined}
                 className={`grid w-full gap-x-3 rounded ${COLUMNS} px-1 py-1 text-left hover:bg-flow-soft ${call.number === chosen ? 'bg-flow-soft' : ''}`}
-                onClick={() => onChoose(call.number)}
+                onClick={({ detail }) => onChoose(call.number, detail === 0)}
               >
                 <span className="text-right text-faint tabular-nums">{call.number + 1}</span>
                 <span className="truncate">

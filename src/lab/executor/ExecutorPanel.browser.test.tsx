@@ -109,6 +109,16 @@ describe('the calls of a live run', () => {
     await expect.element(page.getByText('3 in all')).toBeVisible();
   });
 
+  it('are waited for while the run asks for its first answer, and not before', async () => {
+    const session = liveSession();
+    await show(session);
+    await expect.element(page.getByText('Nothing was answered yet.')).toBeVisible();
+    await expect.element(page.getByText(/press Play or Step/)).toBeVisible();
+    session.tell({ type: 'phase', phase: 'evaluating', detail: '', progress: 0 });
+    await expect.element(page.getByText(/^The model is being asked/)).toBeVisible();
+    expect(page.getByText(/press Play or Step/).query()).toBeNull();
+  });
+
   it('say which were made without the model, and are read in a narrow window', async () => {
     const calls = [callOf(), callOf({ act: 'evaluate', prompt: [], inputs: ['2 + 3'], answer: '5', milliseconds: 0 })];
     await show(liveSession(calls));
@@ -271,6 +281,40 @@ describe('one call', () => {
     const call = page.getByRole('region', { name: 'Call 1' });
     await expect.element(call.getByText('Carried out by evaluate 1, without the model.')).toBeVisible();
     await expect.element(call.getByText('6 * 7 = 42')).toBeVisible();
+  });
+});
+
+describe('keys alone', () => {
+  it('open a call, go on in it, and come back to its row', async () => {
+    await show(liveSession([callOf({ answer: 'first' }), callOf({ answer: 'second' })]));
+    await expect.element(rows().first()).toBeVisible();
+    const [newest, oldest] = rows().getByRole('button').elements() as HTMLElement[];
+    newest?.focus();
+    await userEvent.keyboard('{ArrowDown}{Enter}');
+    const call = page.getByRole('region', { name: 'Call 1' });
+    await expect.element(call).toHaveFocus();
+    await userEvent.tab();
+    expect(document.activeElement?.getAttribute('aria-label')).toBe('Close the call');
+    await userEvent.keyboard('{Escape}');
+    await expect.element(call).not.toBeInTheDocument();
+    expect(document.activeElement).toBe(oldest);
+  });
+
+  it('forget results: the focus goes to what is asked, Escape keeps them', async () => {
+    const session = liveSession([callOf()], { forget: () => null });
+    await show(session);
+    await expect.element(button('Forget results')).toBeVisible();
+    expect(document.activeElement, 'a view that opens takes no focus').toBe(document.body);
+    await button('Forget results').click();
+    await expect.element(button('Keep')).toHaveFocus();
+    await userEvent.keyboard('{Escape}');
+    await expect.element(button('Forget results')).toHaveFocus();
+    expect(session.transport).not.toContain('forget');
+    await userEvent.keyboard('{Enter}');
+    await userEvent.tab({ shift: true });
+    await userEvent.keyboard('{Enter}');
+    await expect.element(page.getByRole('status')).toHaveFocus();
+    expect(session.transport).toContain('forget');
   });
 });
 

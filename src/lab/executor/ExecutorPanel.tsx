@@ -65,6 +65,7 @@ function Calls({ executor }: { readonly executor: LiveExecutor }): ReactNode {
   const { calls, model, turns } = executor;
   const [filter, setFilter] = useState<CallFilter>(EVERY_CALL);
   const [chosen, setChosen] = useState<number | null>(null);
+  const [byKeys, setByKeys] = useState(false);
   const [by, setBy] = useState<'act' | 'skill'>('act');
   // Typing goes before a list of thousands.
   const asked = useDeferredValue(filter);
@@ -126,10 +127,13 @@ function Calls({ executor }: { readonly executor: LiveExecutor }): ReactNode {
         filter={filter}
         onFilter={setFilter}
         chosen={chosen}
-        onChoose={setChosen}
+        onChoose={(number, keys) => {
+          setChosen(number);
+          setByKeys(keys);
+        }}
       />
       {call !== undefined && chosen !== null && (
-        <AskAgain key={chosen} call={{ ...call, number: chosen }} onClose={close} />
+        <AskAgain key={chosen} call={{ ...call, number: chosen }} takesFocus={byKeys} onClose={close} />
       )}
     </div>
   );

@@ -70,7 +70,7 @@ describe('totals', () => {
   });
 
   test('are said in sentences', () => {
-    expect(inWords(totalsOf('all', []))).toBe('Nothing was asked yet.');
+    expect(inWords(totalsOf('all', []))).toBe('Nothing was answered yet.');
     expect(inWords(totalsOf('all', calls))).toBe(
       '4 calls made, 1 answer known from before. 80 tokens read and 12 tokens written, 25 ms a call. Cost 0.25. 1 answer cut at the limit. 1 prompt refused by the model.',
     );

@@ -127,7 +127,7 @@ export function inWords({
   cut,
   failed,
 }: Totals): string {
-  if (calls === 0) return 'Nothing was asked yet.';
+  if (calls === 0) return 'Nothing was answered yet.';
   const made = calls - cached;
   const sentences = [
     `${count(made, 'call')} made${cached === 0 ? '' : `, ${count(cached, 'answer')} known from before`}.`,

@@ -38,6 +38,12 @@ export function isLive(draft: unknown): boolean {
   );
 }
 
+/** Whether a field of the executor is one of a model of another kind than the one that is chosen, and so not shown. */
+export function isOfAnother(path: string, draft: unknown): boolean {
+  const kind = valueAt(draft as never, KIND) ?? 'micro';
+  return EXECUTORS.some((other) => other !== kind && path.startsWith(`executor.${other}.`));
+}
+
 export function ExecutorFields({ fields, changed }: ExecutorFieldsProps): ReactNode {
   const kind = useLab((state) => valueAt(state.draft, KIND) ?? 'micro');
   const setField = useLab((state) => state.setField);

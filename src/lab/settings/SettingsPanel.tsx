@@ -5,7 +5,7 @@ import { startsAnew } from '../store/labState.ts';
 import { type Draft, differences } from './draft.ts';
 import { EncoderFields } from './EncoderFields.tsx';
 import { EvolutionFields } from './EvolutionFields.tsx';
-import { ExecutorFields, isLive } from './ExecutorFields.tsx';
+import { ExecutorFields, isLive, isOfAnother } from './ExecutorFields.tsx';
 import { FieldRow } from './FieldRow.tsx';
 import { ENCODER, EVOLUTION, EXECUTOR, type Field, GROUPS } from './fields.ts';
 import { Presets } from './Presets.tsx';
@@ -69,7 +69,8 @@ const OPEN_AT_FIRST = new Set(['Objective', 'Optimiser', 'Executor', 'Run']);
 
 function FieldGroup({ title, fields, changed, children }: FieldGroupProps): ReactNode {
   const errors = useLab((state) => state.errors);
-  const marks = fields.filter((field) => changed.has(field.path)).length;
+  const draft = useLab((state) => state.draft);
+  const marks = fields.filter(({ path }) => changed.has(path) && !isOfAnother(path, draft)).length;
   const wrong = fields.filter((field) => errors.some((error) => error.path === field.path)).length;
   return (
     <details open={OPEN_AT_FIRST.has(title)} className="mt-2.5">

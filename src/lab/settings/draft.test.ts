@@ -1,6 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Draft, differences, draftOf, type Json, leaves, parseDraft, valueAt, withValue } from './draft.ts';
+import {
+  adviceOf,
+  type Draft,
+  differences,
+  draftOf,
+  type Json,
+  leaves,
+  parseDraft,
+  valueAt,
+  withValue,
+} from './draft.ts';
+import { isOfAnother } from './ExecutorFields.tsx';
 
 const GRID: Draft = { version: 1, suites: [{ name: 'hypergrid', settings: { height: 8 }, train: 1 }] };
 
@@ -62,5 +73,26 @@ describe('parseDraft', () => {
   ])('names %s when it holds %j', (path, value) => {
     const parsed = parseDraft(withValue(GRID, path, value));
     expect('errors' in parsed && parsed.errors.map((error) => error.path)).toEqual([path]);
+  });
+});
+
+describe('what is wrong', () => {
+  it('is told beside the fields as what is to be done', () => {
+    const live = { version: 1, suites: [{ name: 'two-hop-qa-live' }], executor: { kind: 'endpoint' } };
+    const parsed = parseDraft(live);
+    const errors = 'errors' in parsed ? parsed.errors : [];
+    expect(errors.map(({ path }) => path)).toEqual(['executor.endpoint']);
+    expect(adviceOf(errors[0])).toBe('Give the address and the model of the server.');
+    expect(adviceOf(undefined)).toBeUndefined();
+  });
+});
+
+describe('the fields of another kind of model than the one chosen', () => {
+  it('are not shown, so no change of them is counted', () => {
+    const endpoint = { executor: { kind: 'endpoint' } };
+    expect(isOfAnother('executor.endpoint.baseURL', {})).toBe(true);
+    expect(isOfAnother('executor.endpoint.baseURL', endpoint)).toBe(false);
+    expect(isOfAnother('executor.webllm.model', endpoint)).toBe(true);
+    expect(isOfAnother('executor.seed', endpoint)).toBe(false);
   });
 });

@@ -1,7 +1,9 @@
 /** The library as a gallery of cards; the whole of a card chooses it. */
 import type { ReactNode } from 'react';
 import type { Skill } from '../../skills/skill.ts';
+import { useLab } from '../context.ts';
 import { percent } from '../flow/figures.ts';
+import { hasEnded } from '../store/labState.ts';
 import { originName } from './eventWords.ts';
 import { CardInterval } from './IntervalPlot.tsx';
 import { Plan } from './Plan.tsx';
@@ -39,6 +41,7 @@ interface CardProps {
 
 function Card({ skill, most, chosen, onChoose }: CardProps): ReactNode {
   const { name, version, pinned, description, plan, statistics, lineage } = skill;
+  const isOver = useLab(hasEnded);
   return (
     <li className="skill-card" data-chosen={chosen}>
       <div className="flex items-start justify-between gap-2">
@@ -60,7 +63,9 @@ function Card({ skill, most, chosen, onChoose }: CardProps): ReactNode {
       </p>
       <div className="mt-1 text-[0.92em]">
         {statistics === null ? (
-          <p className="text-soft">Not measured yet: the next phase does.</p>
+          <p className="text-soft">
+            {isOver ? 'Not measured by the run’s end.' : 'Not measured yet: the next phase does.'}
+          </p>
         ) : (
           <dl className="grid grid-cols-[max-content_minmax(0,1fr)] items-center gap-x-2">
             <dt className="text-faint">flow share</dt>

@@ -3,8 +3,10 @@ import { type ReactNode, useMemo } from 'react';
 import type { EvolutionEvent } from '../../evolution/events.ts';
 import type { Skill, SkillStatistics } from '../../skills/skill.ts';
 import { diffSkills, type FieldChange } from '../../skills/skillDiff.ts';
+import { useLab } from '../context.ts';
 import { type Measured, splitName } from '../curves/series.ts';
 import { count, percent, signed } from '../flow/figures.ts';
+import { hasEnded } from '../store/labState.ts';
 import { EventGlyph } from './EventGlyph.tsx';
 import { attainableWords, gateWords, originName, titleOf } from './eventWords.ts';
 import { GateFigure, reachOf } from './GateFigure.tsx';
@@ -33,6 +35,7 @@ export function SkillDetail({ skill, events, evaluated, confidence, onEvent, act
   const shares = useMemo(() => sharesOf(skill, events, evaluated?.points ?? []), [skill, events, evaluated]);
   const about = useMemo(() => eventsOf(skill, events), [skill, events]);
   const { lineage, statistics } = skill;
+  const isOver = useLab(hasEnded);
   return (
     <section aria-labelledby="skill-title" className="skill-panel skill-detail">
       <div className="flex flex-wrap items-baseline gap-x-2">
@@ -49,7 +52,11 @@ export function SkillDetail({ skill, events, evaluated, confidence, onEvent, act
       <SkillDocument skill={skill} />
       <h3 className="heading">What the flow says of it</h3>
       {statistics === null ? (
-        <p className="text-soft">Not measured yet: the next phase walks the training tasks and measures it.</p>
+        <p className="text-soft">
+          {isOver
+            ? 'Not measured: it came after the last phase of this run.'
+            : 'Not measured yet: the next phase walks the training tasks and measures it.'}
+        </p>
       ) : (
         <Measures statistics={statistics} confidence={confidence} />
       )}

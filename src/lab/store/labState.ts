@@ -10,7 +10,7 @@ import type { RecordedRun } from '../recorded.ts';
 import { type Draft, differences, type FieldError, type Json } from '../settings/draft.ts';
 import type { ReadUrl, SkillList, TaskChoice, Theme, View } from '../urlState.ts';
 import type { Resumable } from './memory.ts';
-import { type LabRun, type TaskEntry, taskOf, type Written } from './runState.ts';
+import { type LabRun, stepsDone, type TaskEntry, taskOf, type Written } from './runState.ts';
 
 export interface LabMessage {
   readonly id: number;
@@ -127,6 +127,11 @@ export function startsAnew({ run, resolved, phase }: Pick<LabState, 'run' | 'res
   // A closed session holds no run, though the page still shows the last one.
   if (phase === 'closed' || run?.source !== 'session' || resolved === null) return true;
   return differences(run.config, resolved).size > 0;
+}
+
+/** Whether the run on screen has taken all its steps: no further phase of evolution is held. */
+export function hasEnded({ run }: Pick<LabState, 'run'>): boolean {
+  return run !== null && stepsDone(run) >= run.total;
 }
 
 /** The task shown in Flow and Credit. */
