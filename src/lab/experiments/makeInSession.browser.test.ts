@@ -48,8 +48,13 @@ it('the table of variances is made in a worker, and given up where it is cancell
   const rows: readonly Variance[] = await variancesInWorker(experiment, never, (done, of) =>
     told.push(`${done}/${of}`),
   );
-  expect(rows.map(({ objective, walks }) => `${objective} ${walks}`)).toEqual(['tb 2', 'grpo 2']);
-  expect(told).toEqual(['0/2', '1/2', '2/2']);
+  expect(rows.map(({ objective, walks, seed }) => `${objective} ${walks} seed ${seed}`)).toEqual([
+    'tb 2 seed 0',
+    'grpo 2 seed 0',
+    'tb 2 seed 1',
+    'grpo 2 seed 1',
+  ]);
+  expect(told).toEqual(['0/4', '1/4', '2/4', '3/4', '4/4']);
   const cancel = new AbortController();
   const given = variancesInWorker(experiment, cancel.signal, () => cancel.abort());
   await expect(given).rejects.toThrow(/aborted/);
