@@ -42,6 +42,69 @@ function avalanche(word) {
 function words(text) {
 	return text.normalize("NFKC").toLowerCase().match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
 }
+// src/encoder/textFeatures.ts
+/**
+* What a text is made of: words, word bigrams and character n-grams, each with its weight. The hashed encoder adds them up
+* in few entries; here they stay apart.
+*/
+var WORD_WEIGHT = 1;
+/** Euclidean weight of all the character n-grams of one word together: enough to know "heated" from "heat". */
+var CHARACTER_WEIGHT = .5;
+var CHARACTER_LENGTHS = [
+	3,
+	4,
+	5
+];
+var CACHED_TEXTS$1 = 2e4;
+/** The features of one word by itself: the word, and its n-grams with its ends marked, so that a prefix differs from a middle. */
+function featuresOfWord(word) {
+	const characters = [...`<${word}>`];
+	const grams = CHARACTER_LENGTHS.flatMap((length) => Array.from({ length: Math.max(0, characters.length - length + 1) }, (_, i) => characters.slice(i, i + length).join("")));
+	const weight = CHARACTER_WEIGHT / Math.sqrt(grams.length);
+	return [[`word ${word}`, WORD_WEIGHT], ...grams.map((gram) => [`characters ${gram}`, weight])];
+}
+/** The feature of two words that follow one another. */
+function bigram(first, second) {
+	return `bigram ${first} ${second}`;
+}
+/** The features of a text, summed where they occur more than once. */
+function textFeatures(text) {
+	const sums = /* @__PURE__ */ new Map();
+	const add = (feature, weight) => {
+		const key = fnv1a(feature);
+		sums.set(key, (sums.get(key) ?? 0) + weight);
+	};
+	const list = words(text);
+	for (const [i, word] of list.entries()) {
+		for (const [feature, weight] of featuresOfWord(word)) add(feature, weight);
+		if (i > 0) add(bigram(list[i - 1], word), 1);
+	}
+	const entries = [...sums].sort(([a], [b]) => a - b);
+	const norm = Math.sqrt(entries.reduce((total, [, weight]) => total + weight * weight, 0));
+	return {
+		keys: Uint32Array.from(entries, ([key]) => key),
+		weights: Float64Array.from(entries, ([, weight]) => weight / norm)
+	};
+}
+/** The cosine of two texts by what they have in common, 0 to 1; 0 where either has no words. */
+function likeness(a, b) {
+	let sum = 0;
+	for (let i = 0, j = 0; i < a.keys.length && j < b.keys.length;) if (a.keys[i] === b.keys[j]) sum += a.weights[i++] * b.weights[j++];
+	else if (a.keys[i] < b.keys[j]) i++;
+	else j++;
+	return sum;
+}
+/**
+* The same encoder, but its cosines are taken of the words themselves. Between hashed vectors those of unrelated texts are
+* not 0 but spread around it by 1 / sqrt(dimensions), which is as much as one word among fifteen makes.
+*/
+function matchingWords(encoder) {
+	return {
+		...encoder,
+		id: `${encoder.id}-words`,
+		features: boundedCache(CACHED_TEXTS$1, textFeatures)
+	};
+}
 // src/encoder/hashedEncoder.ts
 /**
 * The built-in encoder: hashed words, word bigrams and character n-grams, no download.
@@ -52,16 +115,6 @@ function words(text) {
 * order, with operations that IEEE 754 rounds alike on every machine.
 */
 var ENTRIES = 8;
-var WORD_WEIGHT = 1;
-/** A bag of words cannot tell "capital of currency" from "currency of capital". */
-var BIGRAM_WEIGHT = 1;
-/** Euclidean weight of all the character n-grams of one word together: enough to know "heated" from "heat". */
-var CHARACTER_WEIGHT = .5;
-var CHARACTER_LENGTHS = [
-	3,
-	4,
-	5
-];
 /** Texts and words that are kept. A vector of 256 entries takes 1 KB for a text, 2 KB for a word. */
 var CACHED_TEXTS = 2e4;
 var CACHED_WORDS = 5e3;
@@ -74,9 +127,7 @@ function hashedEncoder(dimensions = 256) {
 	if (!Number.isInteger(dimensions) || dimensions < 1) throw new RangeError(`The hashed encoder needs a positive number of dimensions, not ${dimensions}.`);
 	const wordSum = boundedCache(CACHED_WORDS, (word) => {
 		const sum = new Float64Array(dimensions);
-		addFeature(sum, `word ${word}`, WORD_WEIGHT);
-		const grams = characterGrams(word);
-		for (const gram of grams) addFeature(sum, `characters ${gram}`, CHARACTER_WEIGHT / Math.sqrt(grams.length));
+		for (const [feature, weight] of featuresOfWord(word)) addFeature(sum, feature, weight);
 		return sum;
 	});
 	const encode = boundedCache(CACHED_TEXTS, (text) => {
@@ -85,7 +136,7 @@ function hashedEncoder(dimensions = 256) {
 		for (const [i, word] of list.entries()) {
 			const ofWord = wordSum(word);
 			for (let d = 0; d < dimensions; d++) sum[d] += ofWord[d];
-			if (i > 0) addFeature(sum, `bigram ${list[i - 1]} ${word}`, BIGRAM_WEIGHT);
+			if (i > 0) addFeature(sum, bigram(list[i - 1], word), 1);
 		}
 		const norm = Math.sqrt(sum.reduce((total, value) => total + value * value, 0));
 		return Float32Array.from(sum, (value) => norm === 0 ? 0 : value / norm);
@@ -102,11 +153,6 @@ function addFeature(sum, feature, weight) {
 		const mixed = avalanche(hash ^ Math.imul(i, GOLDEN));
 		sum[(mixed >>> 1) % sum.length] += (mixed & 1) === 0 ? weight : -weight;
 	}
-}
-/** The n-grams of a word with its ends marked, so that a prefix differs from a middle. At least one. */
-function characterGrams(word) {
-	const characters = [...`<${word}>`];
-	return CHARACTER_LENGTHS.flatMap((length) => Array.from({ length: Math.max(0, characters.length - length + 1) }, (_, i) => characters.slice(i, i + length).join("")));
 }
 // src/supervisor/taskTokens.ts
 /** The task as tokens that an action attends to. */
@@ -130,6 +176,15 @@ function vectors(encoder, texts) {
 		type: "float32",
 		data,
 		dims: [texts.length, dimensions]
+	};
+}
+/** `[rows, columns]` */
+function cosines(features, rows, columns) {
+	const [ofRows, ofColumns] = [rows.map(features), columns.map(features)];
+	return {
+		type: "float32",
+		data: Float32Array.from(ofRows.flatMap((row) => ofColumns.map((column) => likeness(row, column)))),
+		dims: [rows.length, columns.length]
 	};
 }
 var floats = (values) => ({
@@ -160,12 +215,20 @@ function policyFeeds(encoder, state, actions) {
 		if (slot === void 0) throw new RangeError(`The skill "${text}" needs "slot", its place in the library.`);
 		return slot + 1;
 	};
+	const texts = actions.map(({ text }) => text);
+	const ofTask = taskTokens(state.task);
+	const tokens = [...state.items, ...ofTask];
+	const { features } = encoder;
 	return {
 		task: vectors(encoder, [state.task]),
-		words: vectors(encoder, taskTokens(state.task).slice(0, -1)),
+		words: vectors(encoder, ofTask.slice(0, -1)),
 		items: vectors(encoder, state.items),
 		step: floats([state.step]),
-		actions: vectors(encoder, actions.map(({ text }) => text)),
+		actions: vectors(encoder, texts),
+		...features && {
+			cosines: cosines(features, texts, tokens),
+			taskCosines: cosines(features, [state.task], tokens)
+		},
 		kind: integers(actions.map(({ kind }) => KIND_NUMBERS.indexOf(kind))),
 		skill: integers(actions.map(slotOf))
 	};
@@ -202,4 +265,4 @@ function backwardFeeds(encoder, entered, edges, over = "entering") {
 		parentStep: floats(edges.map(({ parent }) => parent.step))
 	};
 }
-export { backwardFeeds, hashedEncoder, policyFeeds };
+export { backwardFeeds, hashedEncoder, matchingWords, policyFeeds };

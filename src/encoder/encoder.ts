@@ -1,3 +1,10 @@
+/** What a text is made of, by the hashes of its features: Euclidean norm 1, or none for a text without words. */
+export interface TextFeatures {
+  /** Rising, each once. Two features are taken for one where all 32 bits are the same. */
+  readonly keys: Uint32Array;
+  readonly weights: Float64Array;
+}
+
 /** What turns texts into the vectors that the Supervisor reads: frozen, one vector a text. */
 export interface Encoder {
   /** Names the encoder and its settings: equal ids give equal vectors. */
@@ -11,6 +18,8 @@ export interface Encoder {
   prepare?(texts: readonly string[], hooks: PrepareHooks): Promise<void>;
   /** `[dimensions]` of Euclidean norm 1, or all zeros for a text without words. Shared: not to be written to. */
   encode(text: string): Float32Array;
+  /** What cosines are taken of, where it is not the vectors. */
+  readonly features?: (text: string) => TextFeatures;
   /** Frees what makes vectors, where there is anything to free; those that were made stay. */
   release?(): Promise<void>;
 }

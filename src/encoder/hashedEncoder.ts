@@ -9,15 +9,10 @@
 import { boundedCache } from './boundedCache.ts';
 import type { Encoder } from './encoder.ts';
 import { avalanche, fnv1a } from './hash.ts';
+import { BIGRAM_WEIGHT, bigram, featuresOfWord } from './textFeatures.ts';
 import { words } from './words.ts';
 
 const ENTRIES = 8;
-const WORD_WEIGHT = 1;
-/** A bag of words cannot tell "capital of currency" from "currency of capital". */
-const BIGRAM_WEIGHT = 1;
-/** Euclidean weight of all the character n-grams of one word together: enough to know "heated" from "heat". */
-const CHARACTER_WEIGHT = 0.5;
-const CHARACTER_LENGTHS = [3, 4, 5];
 /** Texts and words that are kept. A vector of 256 entries takes 1 KB for a text, 2 KB for a word. */
 const CACHED_TEXTS = 20_000;
 const CACHED_WORDS = 5_000;
@@ -33,9 +28,7 @@ export function hashedEncoder(dimensions = 256): Encoder {
   }
   const wordSum = boundedCache(CACHED_WORDS, (word) => {
     const sum = new Float64Array(dimensions);
-    addFeature(sum, `word ${word}`, WORD_WEIGHT);
-    const grams = characterGrams(word);
-    for (const gram of grams) addFeature(sum, `characters ${gram}`, CHARACTER_WEIGHT / Math.sqrt(grams.length));
+    for (const [feature, weight] of featuresOfWord(word)) addFeature(sum, feature, weight);
     return sum;
   });
   const encode = boundedCache(CACHED_TEXTS, (text) => {
@@ -44,7 +37,7 @@ export function hashedEncoder(dimensions = 256): Encoder {
     for (const [i, word] of list.entries()) {
       const ofWord = wordSum(word);
       for (let d = 0; d < dimensions; d++) sum[d] += ofWord[d];
-      if (i > 0) addFeature(sum, `bigram ${list[i - 1]} ${word}`, BIGRAM_WEIGHT);
+      if (i > 0) addFeature(sum, bigram(list[i - 1], word), BIGRAM_WEIGHT);
     }
     const norm = Math.sqrt(sum.reduce((total, value) => total + value * value, 0));
     return Float32Array.from(sum, (value) => (norm === 0 ? 0 : value / norm));
@@ -58,14 +51,4 @@ function addFeature(sum: Float64Array, feature: string, weight: number): void {
     const mixed = avalanche(hash ^ Math.imul(i, GOLDEN));
     sum[(mixed >>> 1) % sum.length] += (mixed & 1) === 0 ? weight : -weight;
   }
-}
-
-/** The n-grams of a word with its ends marked, so that a prefix differs from a middle. At least one. */
-function characterGrams(word: string): string[] {
-  const characters = [...`<${word}>`];
-  return CHARACTER_LENGTHS.flatMap((length) =>
-    Array.from({ length: Math.max(0, characters.length - length + 1) }, (_, i) =>
-      characters.slice(i, i + length).join(''),
-    ),
-  );
 }

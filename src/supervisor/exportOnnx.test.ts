@@ -3,6 +3,7 @@ import { onnx } from 'onnx-proto';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { hashedEncoder } from '../encoder/hashedEncoder.ts';
 import type { OnnxRuntime } from '../encoder/onnxRuntime.ts';
+import { matchingWords } from '../encoder/textFeatures.ts';
 import type { TaskGraph } from '../graph/taskGraph.ts';
 import type { Composite, Task } from '../graph/world.ts';
 import { contestMath } from '../worlds/contestMath/index.ts';
@@ -103,6 +104,14 @@ describe('the export', () => {
     const check = await verifyExport(await exported(paper), paper, math(3), runtime, { states: 200, perTask: 100 });
     expect(check.verified).toBe(true);
     expect(check.largest.logPB).toBeGreaterThan(0);
+  });
+
+  test('is given cosines where they are of words, and is the lab’s own pass then too', async () => {
+    const whole = network();
+    const words = { ...whole, parts: { ...ALL, matches: 'words' }, encoder: matchingWords(whole.encoder) } as const;
+    const files = await exported(words);
+    const check = await verifyExport(files, words, math(3), runtime, { states: 200, perTask: 100 });
+    expect(check.verified, JSON.stringify(check.largest)).toBe(true);
   });
 
   test.each([

@@ -13,6 +13,8 @@ export interface TrainedParts {
   readonly logZ: boolean;
   /** What the backward policy is normalised over; null where it is not learned. */
   readonly backward: 'entering' | 'actions' | null;
+  /** What cosines are taken of: of `words` they are inputs of the policy; `vectors` where it is left out. */
+  readonly matches?: 'vectors' | 'words';
 }
 
 /** Texts that stand in the models. */

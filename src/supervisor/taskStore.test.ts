@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import type { Encoder } from '../encoder/encoder.ts';
 import { hashedEncoder } from '../encoder/hashedEncoder.ts';
+import { likeness, matchingWords, textFeatures } from '../encoder/textFeatures.ts';
 import { words } from '../encoder/words.ts';
 import { logTargets, uniformLogPB } from '../graph/exact.ts';
 import type { TaskGraph } from '../graph/taskGraph.ts';
@@ -11,10 +13,12 @@ import { buildTaskStore, FEATURES, TASK, TASK_STRIDE } from './taskStore.ts';
 const encoder = hashedEncoder(32);
 const settings = tree.settings.parse({ depth: 3, branching: 3, observation: 'merges' });
 const graphs = [0, 1].map((index) => tree.task(settings, 5, 'train', index).compile());
-const store = buildTaskStore(
-  graphs.map((graph) => ({ graph, logTarget: logTargets(graph, 2, 0.1), fixedLogPB: uniformLogPB(graph) })),
-  encoder,
-);
+const storeWith = (of: Encoder) =>
+  buildTaskStore(
+    graphs.map((graph) => ({ graph, logTarget: logTargets(graph, 2, 0.1), fixedLogPB: uniformLogPB(graph) })),
+    of,
+  );
+const store = storeWith(encoder);
 const { graph: g, facts, offsets: o } = store;
 
 const cosine = (a: string, b: string): number => {
@@ -70,9 +74,13 @@ describe('the store of two tasks', () => {
     });
   });
 
-  test('knows cosines and match features as the encoder gives them', () => {
+  test.each([
+    ['vectors', encoder, cosine],
+    ['words', matchingWords(encoder), (a: string, b: string) => likeness(textFeatures(a), textFeatures(b))],
+  ])('knows cosines and match features of %s as the encoder gives them', (_, of, cosine) => {
+    const { tasks, graph: g, facts, offsets: o } = storeWith(of);
     each((graph, q) => {
-      const { tokens, firstEdge, firstTaskToken } = store.tasks[q];
+      const { tokens, firstEdge, firstTaskToken } = tasks[q];
       const texts = [...graph.itemText, ...new Set(words(graph.text)), graph.text];
       expect(tokens).toBe(texts.length);
       const info = o.taskInfo + q * TASK_STRIDE;

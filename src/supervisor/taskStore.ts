@@ -5,7 +5,8 @@
  * `0 .. actions-1`; tokens `0 .. tokens-1` with the items of states first, then the task's words,
  * then the whole task text. A text's vector is stored once, however many tasks use it.
  */
-import type { Encoder } from '../encoder/encoder.ts';
+import type { Encoder, TextFeatures } from '../encoder/encoder.ts';
+import { likeness } from '../encoder/textFeatures.ts';
 import type { TaskGraph } from '../graph/taskGraph.ts';
 import { inDegree, nodeCount } from '../graph/taskGraph.ts';
 import { taskTokens } from './taskTokens.ts';
@@ -266,10 +267,11 @@ class Sections {
   }
 }
 
-/** Distinct texts and their vectors. */
+/** Distinct texts, their vectors, and what their cosines are taken of. */
 class VectorTable {
   private readonly ids = new Map<string, number>();
   private readonly rows: Float32Array[] = [];
+  private readonly features: TextFeatures[] = [];
   constructor(private readonly encoder: Encoder) {}
 
   id(text: string): number {
@@ -278,11 +280,14 @@ class VectorTable {
       id = this.rows.length;
       this.ids.set(text, id);
       this.rows.push(this.encoder.encode(text));
+      if (this.encoder.features) this.features.push(this.encoder.features(text));
     }
     return id;
   }
 
-  dot(a: number, b: number): number {
+  /** The cosine of two texts, as the encoder has it. */
+  cosine(a: number, b: number): number {
+    if (this.encoder.features) return likeness(this.features[a], this.features[b]);
     const x = this.rows[a];
     const y = this.rows[b];
     let sum = 0;
@@ -294,7 +299,7 @@ class VectorTable {
   cosines(range: TaskRange, out: Float32Array): void {
     for (let a = 0; a < range.actions; a++) {
       for (let t = 0; t < range.tokens; t++) {
-        out[a * range.tokens + t] = this.dot(range.actionVector[a], range.tokenVector[t]);
+        out[a * range.tokens + t] = this.cosine(range.actionVector[a], range.tokenVector[t]);
       }
     }
   }
@@ -311,7 +316,7 @@ function edgeFeatures(range: TaskRange, cosines: Float32Array, vectors: VectorTa
   const { graph, tokens, tokenVector } = range;
   const whole = tokens - 1;
   const relevance = Float64Array.from({ length: range.firstTaskToken }, (_, i) =>
-    Math.max(0, vectors.dot(tokenVector[i], tokenVector[whole])),
+    Math.max(0, vectors.cosine(tokenVector[i], tokenVector[whole])),
   );
   for (let e = 0; e < graph.edges; e++) {
     const row = graph.action[e] * tokens;

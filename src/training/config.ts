@@ -25,6 +25,7 @@ export const OBJECTIVES = [
   'sft',
 ] as const;
 export const ENCODERS = ['hashed', 'onnx'] as const;
+export const MATCHES = ['vectors', 'words'] as const;
 export const BACKWARD_POLICIES = ['uniform', 'learned', 'tlm', 'maxent'] as const;
 
 const count = (max: number) => z.int().min(0).max(max);
@@ -54,6 +55,11 @@ export const configSchema = z.strictObject({
       kind: z.enum(ENCODERS).default('hashed'),
       /** 256 for `hashed`; for `onnx` what the model gives, and checked where it is given. */
       dimensions: z.int().min(16).max(1024).multipleOf(4).optional(),
+      /**
+       * What the likeness of an action and what it may match is taken of: `vectors` where it is left out, and a resolved
+       * config that says so leaves it out, so that runs from before there was a choice keep their names.
+       */
+      match: z.enum(MATCHES).optional().meta({ default: 'vectors' }),
       /** For `onnx`, which needs both: an absolute address, or the name of a file. */
       model: place.optional(),
       tokenizer: place.optional(),
@@ -125,15 +131,22 @@ export type ConfigInput = z.input<typeof configSchema>;
 
 type Parsed = z.output<typeof configSchema>;
 type Filled<Fields> = { readonly [Field in keyof Fields]-?: Exclude<Fields[Field], undefined> };
+interface MatchSetting {
+  readonly match?: (typeof MATCHES)[number];
+}
 /** A sentence encoder as a config names it. */
-export interface OnnxSettings {
+export interface OnnxSettings extends MatchSetting {
   readonly kind: 'onnx';
   readonly model: string;
   readonly tokenizer: string;
   readonly provider: Provider;
   readonly dimensions?: number;
 }
-export type EncoderSettings = { readonly kind: 'hashed'; readonly dimensions: number } | OnnxSettings;
+export interface HashedSettings extends MatchSetting {
+  readonly kind: 'hashed';
+  readonly dimensions: number;
+}
+export type EncoderSettings = HashedSettings | OnnxSettings;
 
 /** A config in which every default has been filled in. `beta` and `eps` are one pair per run. */
 export type RunConfig = Omit<Parsed, 'encoder' | 'objective' | 'optimiser' | 'rollout'> & {
@@ -151,13 +164,15 @@ function isFilled<Fields extends object>(fields: Fields): fields is Fields & Fil
 export function encoderSettings({
   kind,
   dimensions,
+  match,
   model,
   tokenizer,
   provider,
 }: Parsed['encoder']): EncoderSettings | null {
-  if (kind === 'hashed') return dimensions === undefined ? null : { kind, dimensions };
+  const matching = match === 'words' ? { match } : {};
+  if (kind === 'hashed') return dimensions === undefined ? null : { kind, dimensions, ...matching };
   if (model === undefined || tokenizer === undefined || provider === undefined) return null;
-  return { kind, model, tokenizer, provider, ...(dimensions === undefined ? {} : { dimensions }) };
+  return { kind, model, tokenizer, provider, ...(dimensions === undefined ? {} : { dimensions }), ...matching };
 }
 
 /** The config if every default stands in it, else null. @param parsed by `configSchema` */

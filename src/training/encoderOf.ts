@@ -2,8 +2,9 @@
 import type { Encoder } from '../encoder/encoder.ts';
 import { EncoderFailed } from '../encoder/encoderFailed.ts';
 import { hashedEncoder } from '../encoder/hashedEncoder.ts';
+import { matchingWords } from '../encoder/textFeatures.ts';
 import { BadConfig } from './badConfig.ts';
-import type { EncoderSettings, OnnxSettings } from './config.ts';
+import type { EncoderSettings, HashedSettings, OnnxSettings } from './config.ts';
 
 export interface OpenEncoderHooks {
   readonly onProgress: (text: string, fraction: number | null) => void;
@@ -12,6 +13,15 @@ export interface OpenEncoderHooks {
 
 /** Opens a sentence encoder: its files come from different places in a browser and in Node. @throws EncoderFailed */
 export type OpenEncoder = (settings: OnnxSettings, hooks: OpenEncoderHooks) => Promise<Encoder>;
+
+/** The hashed encoder of a config: there at once. */
+export function hashedEncoderOf(settings: HashedSettings): Encoder {
+  return matched(hashedEncoder(settings.dimensions), settings);
+}
+
+function matched(encoder: Encoder, { match }: EncoderSettings): Encoder {
+  return match === 'words' ? matchingWords(encoder) : encoder;
+}
 
 /**
  * The encoder of a config.
@@ -23,7 +33,7 @@ export async function encoderOf(
   open: OpenEncoder | undefined,
   hooks: OpenEncoderHooks,
 ): Promise<Encoder> {
-  if (settings.kind === 'hashed') return hashedEncoder(settings.dimensions);
+  if (settings.kind === 'hashed') return hashedEncoderOf(settings);
   if (open === undefined) {
     throw new EncoderFailed(
       'no-runtime',
@@ -33,7 +43,7 @@ export async function encoderOf(
   }
   const encoder = await open(settings, hooks);
   const { dimensions = encoder.dimensions } = settings;
-  if (dimensions === encoder.dimensions) return encoder;
+  if (dimensions === encoder.dimensions) return matched(encoder, settings);
   const allowed = `the model gives vectors of ${encoder.dimensions} numbers: leave it out, or write ${encoder.dimensions}`;
   throw new BadConfig([{ path: 'encoder.dimensions', holds: String(dimensions), allowed }]);
 }

@@ -83,6 +83,16 @@ describe('the export of a trained run', { timeout: 60_000 }, () => {
     expect(JSON.parse(metadata.skills ?? '')[0]).toEqual({ slot: 0, name: 'look-up' });
   });
 
+  test('of a run that matches words asks for cosines, and says how to make them', async () => {
+    const checkpoint = await trained({ ...base, encoder: { ...base.encoder, match: 'words' } }, 2);
+    const { files, check } = await exportRun(checkpoint, wasm, { states: 60 });
+    expect(check.verified).toBe(true);
+    const encoder = { id: 'hashed-64-words', kind: 'hashed', dimensions: 64, match: 'words' };
+    expect(readable(files[2].bytes).encoder).toEqual(encoder);
+    const inputs = onnx.ModelProto.decode(files[0].bytes).graph?.input?.map(({ name }) => name);
+    expect(inputs).toEqual(expect.arrayContaining(['cosines', 'taskCosines']));
+  });
+
   test.each([
     ['subtb', 'learned', ['logPF', 'logF'], 'entering'],
     ['ttb-paper', 'learned', ['logPF', 'logZ'], 'actions'],

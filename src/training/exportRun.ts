@@ -1,6 +1,5 @@
 /** A checkpoint as models of ONNX that were run and compared, with what a deployer must know beside them. */
 import packageJson from '../../package.json';
-import { hashedEncoder } from '../encoder/hashedEncoder.ts';
 import type { RuntimeWasm } from '../encoder/onnxRuntime.ts';
 import { openOnnxRuntime } from '../encoder/onnxRuntime.ts';
 import type { TaskGraph } from '../graph/taskGraph.ts';
@@ -18,6 +17,7 @@ import { verifyExport } from '../supervisor/verifyExport.ts';
 import { BadCheckpoint } from './badCheckpoint.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import type { RunConfig } from './config.ts';
+import { hashedEncoderOf } from './encoderOf.ts';
 import { libraryOfSnapshot } from './evolvingTrainer.ts';
 import { tasksOf } from './exactRecord.ts';
 import { libraryOf } from './libraryOf.ts';
@@ -98,7 +98,7 @@ export async function exportRun(
   options: CheckOptions = {},
 ): Promise<RunExport> {
   if (config.encoder.kind !== 'hashed') throw new NotExportable();
-  const encoder = hashedEncoder(config.encoder.dimensions);
+  const encoder = hashedEncoderOf(config.encoder);
   const layout = layoutParameters({
     dimensions: encoder.dimensions,
     skills: skillPlaces(config),
@@ -112,7 +112,7 @@ export async function exportRun(
     );
   }
   const library = config.evolution ? libraryOfSnapshot(snapshot) : libraryOf(config);
-  const parts = trainedParts(config);
+  const parts = { ...trainedParts(config), matches: config.encoder.match ?? 'vectors' };
   const text = {
     version: packageJson.version,
     encoder: encoder.id,

@@ -219,6 +219,17 @@ describe('skills and their evolution', () => {
     expect(off).toEqual(resolveConfig({ version: 1, suites: evolving.suites }, registry));
   });
 
+  test('match vectors unless told otherwise, and a run that is told so is the same run', () => {
+    const matching = (encoder: object) => resolveConfig({ version: 1, ...evolving, encoder }, registry);
+    expect(matching({ match: 'vectors' })).toStrictEqual(matching({}));
+    expect(matching({}).encoder).not.toHaveProperty('match');
+    expect(matching({ match: 'words' }).encoder).toEqual({ kind: 'hashed', dimensions: 256, match: 'words' });
+    expect(configKey(matching({ match: 'words' }))).not.toBe(configKey(matching({})));
+    const files = { kind: 'onnx', model: 'model.onnx', tokenizer: 'tokenizer.json' };
+    expect(matching({ ...files, match: 'words' }).encoder).toMatchObject({ kind: 'onnx', match: 'words' });
+    expect(matching(files).encoder).not.toHaveProperty('match');
+  });
+
   test('order their proposals as published unless told otherwise, and a run that is told so is the same run', () => {
     const scored = (where: object) => resolveConfig({ version: 1, ...evolving, evolution: { where } }, registry);
     expect(scored({ score: 'published' })).toStrictEqual(scored({}));

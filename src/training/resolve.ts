@@ -157,10 +157,10 @@ function checkLive({ objective, rollout }: RunConfig, named: readonly Suite<unkn
 
 /** What another kind of encoder reads is left out. @throws BadConfig where a sentence encoder lacks a file */
 function filledEncoder(given: ReturnType<typeof configSchema.parse>['encoder']): EncoderSettings {
-  const { kind, dimensions, provider } = given;
+  const { kind, dimensions, match, provider } = given;
   const filled = encoderSettings(
     kind === 'hashed'
-      ? { kind, dimensions: dimensions ?? HASHED_DIMENSIONS }
+      ? { kind, dimensions: dimensions ?? HASHED_DIMENSIONS, match }
       : { ...given, provider: provider ?? 'wasm' },
   );
   if (filled !== null) return filled;

@@ -11,7 +11,7 @@ import { labelOf } from './labels.ts';
 
 const KIND = 'encoder.kind';
 const FILES = ['encoder.model', 'encoder.tokenizer'];
-const HASHED = [KIND, 'encoder.dimensions'];
+const HASHED = [KIND, 'encoder.dimensions', 'encoder.match'];
 
 /** What is known of the kept files: not read yet, or why they cannot be read. */
 type Kept = { readonly files: readonly EncoderFile[] } | { readonly problem: string } | null;

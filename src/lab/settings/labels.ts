@@ -23,6 +23,10 @@ const LABELS: { readonly [path: string]: Label } = {
     name: 'Text vector size',
     help: 'Dimensions of the frozen text vectors. A sentence encoder has its own: leave it empty.',
   },
+  'encoder.match': {
+    name: 'Matches read from',
+    help: 'What an action has in common with the task and the state: vectors, as the encoder gives them, or words, exactly. Words help where single words decide, such as numbers.',
+  },
   'encoder.model': { name: 'Model', help: 'The name of a file kept here, or an absolute address of a .onnx file.' },
   'encoder.tokenizer': {
     name: 'Tokenizer',

@@ -1,6 +1,7 @@
 /** What a deployer gives in words, as tensors. */
 import { describe, expect, test } from 'vitest';
 import { hashedEncoder } from '../../encoder/hashedEncoder.ts';
+import { likeness, matchingWords, textFeatures } from '../../encoder/textFeatures.ts';
 import { ACTION_KINDS } from '../../graph/taskGraph.ts';
 import { backwardFeeds, KIND_NUMBERS, policyFeeds } from './feeds.ts';
 
@@ -37,6 +38,23 @@ describe('the inputs of a policy', () => {
     const one = (task: string) => policyFeeds(encoder, { ...state, task }, [{ text: 'done', kind: 'accept' }]).words;
     expect([...one('Heat, heat the heat').data]).toEqual(rows(['heat', 'the']));
     expect(one('heat').dims).toEqual([0, 8]);
+  });
+
+  test('are cosines too where they are of words: of the actions and of the task with items, words and task', () => {
+    const likenesses = (rows: readonly string[]) =>
+      rows.flatMap((row) =>
+        ['mug in hand', 'at the stove', 'heat', 'the', 'mug', 'heat the mug'].map((token) =>
+          Math.fround(likeness(textFeatures(row), textFeatures(token))),
+        ),
+      );
+    const { cosines, taskCosines } = policyFeeds(matchingWords(encoder), state, [
+      { text: 'heat mug', kind: 'act' },
+      { text: 'done', kind: 'accept' },
+    ]);
+    expect(cosines.dims).toEqual([2, 6]);
+    expect([...cosines.data]).toEqual(likenesses(['heat mug', 'done']));
+    expect(taskCosines.dims).toEqual([1, 6]);
+    expect([...taskCosines.data]).toEqual(likenesses(['heat the mug']));
   });
 
   test('are refused without an action, and for a skill without its place', () => {

@@ -4,6 +4,7 @@
  */
 import type { Encoder } from '../../encoder/encoder.ts';
 import type { Feed } from '../../encoder/onnxRuntime.ts';
+import { likeness } from '../../encoder/textFeatures.ts';
 import { taskTokens } from '../taskTokens.ts';
 
 /** Tensors before they are onnxruntime's: `new ort.Tensor(type, data, dims)`. */
@@ -46,6 +47,20 @@ function vectors(encoder: Encoder, texts: readonly string[]): Feed {
   return { type: 'float32', data, dims: [texts.length, dimensions] };
 }
 
+/** `[rows, columns]` */
+function cosines(
+  features: NonNullable<Encoder['features']>,
+  rows: readonly string[],
+  columns: readonly string[],
+): Feed {
+  const [ofRows, ofColumns] = [rows.map(features), columns.map(features)];
+  return {
+    type: 'float32',
+    data: Float32Array.from(ofRows.flatMap((row) => ofColumns.map((column) => likeness(row, column)))),
+    dims: [rows.length, columns.length],
+  };
+}
+
 const floats = (values: readonly number[]): Feed => ({
   type: 'float32',
   data: Float32Array.from(values),
@@ -73,15 +88,20 @@ export function policyFeeds(encoder: Encoder, state: TextState, actions: readonl
     if (slot === undefined) throw new RangeError(`The skill "${text}" needs "slot", its place in the library.`);
     return slot + 1;
   };
+  const texts = actions.map(({ text }) => text);
+  const ofTask = taskTokens(state.task);
+  const tokens = [...state.items, ...ofTask];
+  const { features } = encoder;
   return {
     task: vectors(encoder, [state.task]),
-    words: vectors(encoder, taskTokens(state.task).slice(0, -1)),
+    words: vectors(encoder, ofTask.slice(0, -1)),
     items: vectors(encoder, state.items),
     step: floats([state.step]),
-    actions: vectors(
-      encoder,
-      actions.map(({ text }) => text),
-    ),
+    actions: vectors(encoder, texts),
+    ...(features && {
+      cosines: cosines(features, texts, tokens),
+      taskCosines: cosines(features, [state.task], tokens),
+    }),
     kind: integers(actions.map(({ kind }) => KIND_NUMBERS.indexOf(kind))),
     skill: integers(actions.map(slotOf)),
   };

@@ -1,6 +1,6 @@
 /**
  * One state with its actions: log P_F of each, and log F and log Z where they were trained. The equations are those of
- * supervisor.ts; cosines and matches are computed inside, so that vectors of texts are all that is asked for.
+ * supervisor.ts; matches are computed inside, and cosines where they are of vectors, so that those are all that is asked for.
  */
 import type { ParameterLayout } from '../parameters.ts';
 import { FEATURES, KINDS } from '../taskStore.ts';
@@ -12,6 +12,8 @@ export interface PolicyOutputs {
   /** Whether the flow head was trained, and the head of log Z. */
   readonly flow: boolean;
   readonly logZ: boolean;
+  /** Of vectors cosines are computed inside, of words they are given. */
+  readonly matches?: 'vectors' | 'words';
 }
 
 /** Below any cosine. */
@@ -62,10 +64,15 @@ export function policyGraph(
   const activated = l.gelu(l.dense(texts, 'forward.token', third(0)));
   const h = l.trunk('forward', l.pooled(activated, itemMask), taskText, step);
 
-  // Cosines of unit vectors: [actions, tokens], and of each token with the task [1, tokens].
+  // Cosines: [actions, tokens], and of each token with the task [1, tokens].
   const turned = g.op('Transpose', [tokens], { perm: [1, 0] });
-  const cosines = g.op('MatMul', [actions, turned]);
-  const toTask = g.op('MatMul', [task, turned]);
+  const given = outputs.matches === 'words';
+  const cosines = given
+    ? g.input('cosines', 'float32', ['actions', 'tokens'], 'of each action with items, words and task, in this order')
+    : g.op('MatMul', [actions, turned]);
+  const toTask = given
+    ? g.input('taskCosines', 'float32', [1, 'tokens'], 'of the whole text of the task with the same')
+    : g.op('MatMul', [task, turned]);
 
   // Attention, [heads, actions, tokens].
   const split = (table: string) => g.op('Reshape', [table, g.integers(-1, H, size)]);
@@ -104,7 +111,9 @@ export function policyGraph(
 
   // What the action matches: the task, the nearest item, the nearest item that matters; 0 where there is none.
   const known = d + skills;
-  const whole = g.op('MatMul', [actions, g.op('Transpose', [task], { perm: [1, 0] })]);
+  const whole = given
+    ? g.op('Gather', [cosines, g.integers(-1)], { axis: 1 })
+    : g.op('MatMul', [actions, g.op('Transpose', [task], { perm: [1, 0] })]);
   const max = (of: string) => g.op('ReduceMax', [of], { axes: [1], keepdims: 1 });
   const nearest = g.op('Where', [
     g.op('Greater', [itemCount, g.integer(0)]),
