@@ -178,6 +178,6 @@ describe('evolution', () => {
     const [claimed] = holding(sentences, 'ttb beats');
     // The made-up difference of reinforce is positive, with an interval that leaves out 0.
     expect(claimed).toContain('reinforce is above ttb');
-    expect(claimed).toMatch(/^ttb beats \d of \d controls in success/);
+    expect(claimed).toMatch(/^ttb beats \d of \d others in success/);
   });
 });

@@ -403,7 +403,7 @@ function evolutionAt(results: Results, place: Place): readonly string[] {
     ...(verdicts.length === 0
       ? []
       : [
-          `${baseline} beats ${beaten} of ${verdicts.length} controls in success, seed by seed: ${verdicts.map(({ words }) => words).join('; ')}.`,
+          `${baseline} beats ${beaten} of ${verdicts.length} others in success, seed by seed: ${verdicts.map(({ words }) => words).join('; ')}.`,
         ]),
     ...reached,
     ...budgets(all),
