@@ -5,6 +5,7 @@
 import { parseArgs } from 'node:util';
 import type { Encoder } from '../../src/encoder/encoder.ts';
 import { hashedEncoder } from '../../src/encoder/hashedEncoder.ts';
+import { matchingWords } from '../../src/encoder/textFeatures.ts';
 import { inWords, meanInterval, pairedDifference } from '../../src/experiments/intervals.ts';
 import { createCpuBackend } from '../../src/gpu/cpuBackend.ts';
 import type { Evaluation } from '../../src/training/records.ts';
@@ -25,11 +26,15 @@ const hooks = { onProgress: () => {}, signal: new AbortController().signal };
 const SPLITS = ['train', 'heldOut'] as const;
 
 async function encoderNamed(name: string, use: string | undefined): Promise<Encoder> {
+  const words = /^(.+)-words$/.exec(name);
+  if (words) return matchingWords(await encoderNamed(words[1], use));
   const hashed = /^hashed-(\d+)$/.exec(name);
   if (hashed) return hashedEncoder(Number(hashed[1]));
   if (name === 'use-512' && use !== undefined) return await universalEncoder(use);
   if (name === 'use-512-centred' && use !== undefined) return centred(await universalEncoder(use));
-  throw new Error(`--encoders ${name}: it may be hashed-DIMENSIONS, or use-512 or use-512-centred with --use FOLDER`);
+  throw new Error(
+    `--encoders ${name}: it may be hashed-DIMENSIONS, or use-512 or use-512-centred with --use FOLDER, each with -words behind it`,
+  );
 }
 
 async function train(input: object, encoder: Encoder): Promise<readonly Evaluation[]> {
