@@ -228,3 +228,20 @@ describe('skills and their evolution', () => {
     expect(configKey(scored({ score: 'stakes' }))).not.toBe(configKey(scored({})));
   });
 });
+
+test('a first P_B that is random, or is not learned, is no part of a run; a uniform one is', () => {
+  const started = (backwardStart: unknown, objective: object = {}) =>
+    resolveConfig(only('house', { supervisor: { backwardStart }, objective }), registry);
+  const plain = resolveConfig(only('house'), registry);
+  expect(started('random')).toStrictEqual(plain);
+  expect(plain.supervisor).not.toHaveProperty('backwardStart');
+  expect(started('uniform').supervisor).toEqual({ ...plain.supervisor, backwardStart: 'uniform' });
+  expect(configKey(started('uniform'))).not.toBe(configKey(plain));
+  expect(resolveConfig(started('uniform'), registry)).toStrictEqual(started('uniform'));
+  expect(started('uniform', { backward: 'tlm' }).supervisor.backwardStart).toBe('uniform');
+  for (const backward of ['uniform', 'maxent']) {
+    expect(started('uniform', { backward }).supervisor).not.toHaveProperty('backwardStart');
+  }
+  const wrong = problems(only('house', { supervisor: { backwardStart: 'zero' } }));
+  expect(wrong.map(({ path }) => path)).toEqual(['supervisor.backwardStart']);
+});

@@ -121,6 +121,7 @@ export function resolveConfig(input: unknown, registry: readonly Suite<unknown>[
   const { evolution, library, executor, ...rest } = resolved;
   return {
     ...rest,
+    supervisor: withoutIdleStart(resolved),
     ...(named.some(({ live }) => live) ? { executor: executor ?? executorSchema.parse({}) } : {}),
     ...(evolution?.enabled ? { evolution: withoutDefaults(evolution) } : {}),
     ...(library && library.length > 0 ? { library } : {}),
@@ -131,6 +132,13 @@ export function resolveConfig(input: unknown, registry: readonly Suite<unknown>[
 function withoutDefaults(evolution: EvolutionSettings): EvolutionSettings {
   const { score, ...where } = evolution.where;
   return score === undefined || score === 'published' ? { ...evolution, where } : evolution;
+}
+
+/** The settings of the Supervisor, with those of the first P_B only where it is learned and begins in another way than by default. */
+function withoutIdleStart({ supervisor, objective }: RunConfig): RunConfig['supervisor'] {
+  const { backwardStart, ...shape } = supervisor;
+  const learned = objective.backward === 'learned' || objective.backward === 'tlm';
+  return learned && backwardStart === 'uniform' ? { ...shape, backwardStart } : shape;
 }
 
 /** What cannot be done where tasks become known only as they are walked. @throws BadConfig */

@@ -148,7 +148,7 @@ export async function createTrainer(
   hooks.onProgress('Allocating', null);
   const { flow, backwardOver } = objectives[config.objective.kind];
   const use: SupervisorUse = { flow, backwardOver };
-  const initial = initialParameters(layout, config.seed);
+  const initial = initialParameters(layout, config.seed, config.supervisor.backwardStart);
   const supervisor = createSupervisor(backend, layout, store, caps, offsets, initial, use);
   const commands = stepCommands(backend, config, store, supervisor, caps, offsets);
   hooks.onProgress('Compiling kernels', null);
