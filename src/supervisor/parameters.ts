@@ -23,6 +23,14 @@ export interface SupervisorShape {
 export const BACKWARD_STARTS = ['random', 'uniform'] as const;
 export type BackwardStart = (typeof BACKWARD_STARTS)[number];
 
+/**
+ * How log F of a state is had. `head`: a head on the state, apart from the policy. `edges`: that head and, added to it, the
+ * logarithm of the sum of the exponentiated logits of the state's edges, so that logits are flows and the state's is
+ * their sum (as states' values are in soft Q-learning: Tiapkin et al. 2023, 2310.12934).
+ */
+export const FLOW_FORMS = ['head', 'edges'] as const;
+export type FlowForm = (typeof FLOW_FORMS)[number];
+
 /** Parameter groups in arena order. Each has its own rate, and is clipped by its own gradient norm. */
 export const GROUPS = ['policy', 'match', 'backward', 'logZ', 'flow'] as const;
 export type Group = (typeof GROUPS)[number];

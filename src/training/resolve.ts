@@ -121,7 +121,7 @@ export function resolveConfig(input: unknown, registry: readonly Suite<unknown>[
   const { evolution, library, executor, ...rest } = resolved;
   return {
     ...rest,
-    supervisor: withoutIdleStart(resolved),
+    supervisor: withoutIdle(resolved),
     ...(named.some(({ live }) => live) ? { executor: executor ?? executorSchema.parse({}) } : {}),
     ...(evolution?.enabled ? { evolution: withoutDefaults(evolution) } : {}),
     ...(library && library.length > 0 ? { library } : {}),
@@ -134,11 +134,19 @@ function withoutDefaults(evolution: EvolutionSettings): EvolutionSettings {
   return score === undefined || score === 'published' ? { ...evolution, where } : evolution;
 }
 
-/** The settings of the Supervisor, with those of the first P_B only where it is learned and begins in another way than by default. */
-function withoutIdleStart({ supervisor, objective }: RunConfig): RunConfig['supervisor'] {
-  const { backwardStart, ...shape } = supervisor;
+/**
+ * The settings of the Supervisor without those that change nothing: of a first P_B that is not learned, of a log F that is
+ * not balanced, and of either where it is as it was before there was a choice.
+ */
+function withoutIdle({ supervisor, objective }: RunConfig): RunConfig['supervisor'] {
+  const { backwardStart, logF, ...shape } = supervisor;
   const learned = objective.backward === 'learned' || objective.backward === 'tlm';
-  return learned && backwardStart === 'uniform' ? { ...shape, backwardStart } : shape;
+  const balanced = objectives[objective.kind].logZ === 'flow';
+  return {
+    ...shape,
+    ...(learned && backwardStart === 'uniform' ? { backwardStart } : {}),
+    ...(balanced && logF === 'edges' ? { logF } : {}),
+  };
 }
 
 /** What cannot be done where tasks become known only as they are walked. @throws BadConfig */

@@ -16,6 +16,12 @@ describe('the settings panel', () => {
     // What holds by default is left out of a resolved config.
     const evolution = { where: { score: 'stakes' } };
     const supervisor = { backwardStart: 'uniform' };
+    const balanced = {
+      version: 1,
+      suites: [{ name: 'tree' }],
+      objective: { kind: 'db' },
+      supervisor: { logF: 'edges' },
+    };
     const evolving = { version: 1, suites: [{ name: 'household', validation: 8 }], encoder, evolution, supervisor };
     const live = {
       version: 1,
@@ -26,7 +32,9 @@ describe('the settings panel', () => {
         prompts: { plan: 'x' },
       },
     };
-    const all = [...new Set([evolving, live].flatMap((one) => [...leaves(draftOf(resolveConfig(one))).keys()]))]
+    const all = [
+      ...new Set([evolving, balanced, live].flatMap((one) => [...leaves(draftOf(resolveConfig(one))).keys()])),
+    ]
       .filter((path) => !path.includes('.settings.'))
       .map((path) => path.replace('.prompts.plan', '.prompts'));
     const fixed = ['version', 'suites[0].name'];

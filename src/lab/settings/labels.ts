@@ -39,6 +39,10 @@ const LABELS: { readonly [path: string]: Label } = {
     name: 'First P_B',
     help: 'How a learned backward policy begins: from random weights, or uniform in every state.',
   },
+  'supervisor.logF': {
+    name: 'log F',
+    help: 'db, subtb: from a head on the state, or that and the sum of the flows that the logits stand for.',
+  },
   'objective.kind': {
     name: 'Objective',
     help: 'Balance of flow: ttb, ttb-paper, tb, vargrad, db, subtb. Reward maximisation: flowrl, reinforce, grpo, ppo. Imitation: sft.',
