@@ -19,7 +19,7 @@ import { initialParameters, layoutParameters } from './parameters.ts';
 import type { ExportedNetwork } from './verifyExport.ts';
 import { TOLERANCE, verifyExport } from './verifyExport.ts';
 
-const ALL: TrainedParts = { flow: true, logZ: true, backward: 'entering' };
+const ALL: TrainedParts = { flow: 'head', logZ: true, backward: 'entering' };
 const TEXT = { version: '0', encoder: 'hashed', metadata: {} };
 const SHAPE: SupervisorShape = { dimensions: 96, width: 48, heads: 4, depth: 2, skills: 4 };
 
@@ -139,7 +139,7 @@ describe('the export', () => {
   });
 
   test('leaves out what was not trained', async () => {
-    const forward = network(SHAPE, { flow: false, logZ: false, backward: null });
+    const forward = network(SHAPE, { flow: null, logZ: false, backward: null });
     const files = await exported(forward);
     expect(files.backward).toBeNull();
     const model = await runtime.load(files.policy);
@@ -147,6 +147,16 @@ describe('the export', () => {
     await model.release();
     const check = await verifyExport(files, forward, math(1), runtime, { states: 20 });
     expect(check).toMatchObject({ nodes: 0, largest: { logPB: null, logF: null, logZ: null }, verified: true });
+  });
+
+  test('has the sum of the logits in log F where that is read off the edges', async () => {
+    const [byHead, byEdges] = (['head', 'edges'] as const).map((flow) => network(SHAPE, { ...ALL, flow }));
+    const check = await verifyExport(await exported(byEdges), byEdges, math(2), runtime, { states: 40 });
+    expect(check.verified, JSON.stringify(check.largest)).toBe(true);
+    // The weights are the same, so the other model has another log F, and nothing else.
+    const other = await verifyExport(await exported(byHead), byEdges, math(2), runtime, { states: 40 });
+    expect(other.largest.logF).toBeGreaterThan(0.1);
+    expect(other.largest.logPF).toBeLessThan(TOLERANCE);
   });
 
   test('holds the weights as they are', async () => {

@@ -5,11 +5,11 @@
 import { backwardGraph } from './onnx/backwardGraph.ts';
 import type { GraphBuilder, Precision } from './onnx/graphBuilder.ts';
 import { policyGraph } from './onnx/policyGraph.ts';
-import type { ParameterLayout } from './parameters.ts';
+import type { FlowForm, ParameterLayout } from './parameters.ts';
 
 /** What of the network was trained: the rest would be noise, and is left out. */
 export interface TrainedParts {
-  readonly flow: boolean;
+  readonly flow: FlowForm | null;
   readonly logZ: boolean;
   /** What the backward policy is normalised over; null where it is not learned. */
   readonly backward: 'entering' | 'actions' | null;

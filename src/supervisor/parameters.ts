@@ -15,6 +15,22 @@ export interface SupervisorShape {
   readonly skills: number;
 }
 
+/**
+ * How the backward policy begins. `random`: from random weights, like the rest. `uniform`: with the last layer of its
+ * queries 0, so that all its logits are 0 in every state and each of its choices is uniform; the first update moves that
+ * layer alone, the next ones what lies before it too.
+ */
+export const BACKWARD_STARTS = ['random', 'uniform'] as const;
+export type BackwardStart = (typeof BACKWARD_STARTS)[number];
+
+/**
+ * How log F of a state is had. `head`: a head on the state, apart from the policy. `edges`: that head and, added to it, the
+ * logarithm of the sum of the exponentiated logits of the state's edges, so that logits are flows and the state's is
+ * their sum (as states' values are in soft Q-learning: Tiapkin et al. 2023, 2310.12934).
+ */
+export const FLOW_FORMS = ['head', 'edges'] as const;
+export type FlowForm = (typeof FLOW_FORMS)[number];
+
 /** Parameter groups in arena order. Each has its own rate, and is clipped by its own gradient norm. */
 export const GROUPS = ['policy', 'match', 'backward', 'logZ', 'flow'] as const;
 export type Group = (typeof GROUPS)[number];
@@ -98,7 +114,14 @@ export function layoutParameters(shape: SupervisorShape): ParameterLayout {
   const groups = Object.fromEntries(
     GROUPS.map((group, i) => [group, { first: starts[i], length: starts[i + 1] - starts[i] }]),
   ) as Record<Group, { first: number; length: number }>;
-  return { shape, length: offset, count: count - 2, tensors, groups };
+  // By name: a config's settings of the Supervisor hold more than its shape.
+  return {
+    shape: { dimensions: D, width: d, heads: H, depth, skills },
+    length: offset,
+    count: count - 2,
+    tensors,
+    groups,
+  };
 }
 
 /** Uniform in [0, 1) from a counter: PCG-RXS-M-XS of (seed, tensor, element). */
@@ -118,14 +141,19 @@ export function pcg(input: number): number {
 
 /**
  * First values: weights uniform with variance 1 / inner, biases 0, residual branches at half that
- * scale; the log Z head 0; gains spread evenly over 0..16; match weights 3, as measured to help.
+ * scale; the log Z head 0; gains spread evenly over 0..16; match weights 3, as measured to help. What is said of the
+ * backward policy changes no value but those of its queries.
  */
-export function initialParameters(layout: ParameterLayout, seed: number): Float32Array {
+export function initialParameters(
+  layout: ParameterLayout,
+  seed: number,
+  backwardStart: BackwardStart = 'random',
+): Float32Array {
   const { width: d, heads: H, skills } = layout.shape;
   const values = new Float32Array(layout.length);
   for (const [index, tensor] of Object.values(layout.tensors).entries()) {
     const { name, offset, rows, columns, bias } = tensor;
-    if (name === 'logZ.head') continue;
+    if (name === 'logZ.head' || (name === 'backward.query' && backwardStart === 'uniform')) continue;
     if (name === 'forward.gain') {
       for (let h = 0; h < H; h++) values[offset + h] = H === 1 ? 8 : (16 * h) / (H - 1);
       continue;

@@ -5,6 +5,7 @@
  *   P_F  : logit(s,a) = MLP[u_a ; o ; u_a * o ; h_s ; m] + (W_Q h_s) . (W_K e_a) / sqrt(d) + w . f(s,a) + b_kind + b_skill
  *          with o, m what the state's tokens answer to the action (attend.ts); softmax over leaving edges
  *   P_B  : logit(e|s') = (U_Q h'_s') . (U_K [e_a ; pooled'_s ; step_s]) / sqrt(d); softmax over entering edges
+ *   log F(s) = head on h_s; where it is read off the edges, that + log sum_a exp logit(s,a)
  *   log Z(q) = head on the task's unit vector
  *
  * The MLP's first layer is split: the parts of u_a and of h_s are made once per text and per state.
@@ -21,6 +22,7 @@ import { GRADIENT_CHUNK, matmulGradient } from '../gpu/kernels/matmulGradient.ts
 import { matmulTransposed } from '../gpu/kernels/matmulTransposed.ts';
 import { sumPartials } from '../gpu/kernels/sumPartials.ts';
 import { actionGradient } from './kernels/actionGradient.ts';
+import { addPartition } from './kernels/addPartition.ts';
 import { attend } from './kernels/attend.ts';
 import { attendBackward } from './kernels/attendBackward.ts';
 import { entering } from './kernels/entering.ts';
@@ -35,6 +37,7 @@ import { keyGradient } from './kernels/keyGradient.ts';
 import { listActive } from './kernels/listActive.ts';
 import { normalise } from './kernels/normalise.ts';
 import { parentGradient } from './kernels/parentGradient.ts';
+import { partitionBackward } from './kernels/partitionBackward.ts';
 import { questionGradient } from './kernels/questionGradient.ts';
 import { score } from './kernels/score.ts';
 import { scoreBackward } from './kernels/scoreBackward.ts';
@@ -43,7 +46,7 @@ import { statePool } from './kernels/statePool.ts';
 import { taskGradient } from './kernels/taskGradient.ts';
 import { tokenAttentionGradient } from './kernels/tokenAttentionGradient.ts';
 import { tokenPoolGradient } from './kernels/tokenPoolGradient.ts';
-import type { ParameterLayout, ParameterTensor } from './parameters.ts';
+import type { FlowForm, ParameterLayout, ParameterTensor } from './parameters.ts';
 import { headExtra, scorerInput, trunkInput } from './parameters.ts';
 import type { Capacities, PlanOffsets } from './plan.ts';
 import { ACTION_ROW_STRIDE, COUNT, HEADER, NONE, TOKEN_ROW_STRIDE } from './plan.ts';
@@ -116,7 +119,10 @@ export interface Supervisor {
   forwardSlots(slots?: number): Command[];
   /** log P_B of the edges that enter the targets. */
   forwardTargets(): Command[];
-  /** From `dLogits` and `dLogF` to the gradients of the parameters of the forward policy and the flow head. */
+  /**
+   * From `dLogits` and `dLogF` to the gradients of the parameters of the forward policy and the flow head. Where log F is
+   * read off the edges, `dLogits` takes up its share.
+   */
   backwardSlots(): Command[];
   /**
    * From `dEnteringLogits` to the gradients of the backward policy's parameters; where it is over all actions, from the
@@ -137,8 +143,8 @@ export interface StepCoefficients {
 
 /** Which parts of the network are in use. */
 export interface SupervisorUse {
-  /** Whether the flow head is. */
-  readonly flow: boolean;
+  /** How log F is had; null where it is not in use. */
+  readonly flow: FlowForm | null;
   /** What the backward policy is normalised over: the edges that enter a state, or every action of the state before. */
   readonly backwardOver: 'entering' | 'actions';
 }
@@ -151,7 +157,7 @@ export function createSupervisor(
   caps: Capacities,
   planOffsets: PlanOffsets,
   initial: ArrayLike<number>,
-  use: SupervisorUse = { flow: false, backwardOver: 'entering' },
+  use: SupervisorUse = { flow: null, backwardOver: 'entering' },
 ): Supervisor {
   const { dimensions: D, width: d, heads: H, depth } = layout.shape;
   const o = { ...store.offsets, ...planOffsets };
@@ -680,6 +686,16 @@ export function createSupervisor(
           { records: o.slotRecords, ...NEW_SLOTS },
         ),
         ...(use.flow ? [dense('flow.head', NEW_SLOTS, forward.h[depth], tensors.logF)] : []),
+        ...(use.flow === 'edges'
+          ? [
+              dispatch(
+                addPartition,
+                counted(COUNT.newSlots, 1),
+                { plan, logits: tensors.logits, logP: tensors.logPF, logF: tensors.logF },
+                { records: o.slotRecords, ...NEW_SLOTS },
+              ),
+            ]
+          : []),
       ];
     },
 
@@ -717,6 +733,16 @@ export function createSupervisor(
         width: d,
       };
       return [
+        ...(use.flow === 'edges'
+          ? [
+              dispatch(
+                partitionBackward,
+                counted(COUNT.slots, 1),
+                { plan, logP: tensors.logPF, dLogF: tensors.dLogF, dLogits },
+                { records: o.slotRecords, rowsIndex: COUNT.slots },
+              ),
+            ]
+          : []),
         dispatch(
           scoreBackward,
           counted(COUNT.edges, d),

@@ -10,6 +10,7 @@ import { PROVIDERS, type Provider } from '../encoder/provider.ts';
 import { evolutionSchema } from '../evolution/settings.ts';
 import { executorSchema } from '../executor/settings.ts';
 import { skillDraftSchema } from '../skills/skill.ts';
+import { BACKWARD_STARTS, FLOW_FORMS } from '../supervisor/parameters.ts';
 
 export const OBJECTIVES = [
   'ttb',
@@ -72,6 +73,13 @@ export const configSchema = z.strictObject({
       width: z.int().min(8).max(512).multipleOf(4).default(64),
       heads: z.int().min(1).max(16).default(4),
       depth: z.int().min(0).max(8).default(1),
+      /**
+       * How a learned P_B begins; `random` where it is left out, and a resolved config in which it makes no difference
+       * leaves it out: runs from before there was a choice keep their names.
+       */
+      backwardStart: z.enum(BACKWARD_STARTS).optional().meta({ default: 'random' }),
+      /** How log F is had, for the objectives that balance it; `head` where a resolved config leaves it out. */
+      logF: z.enum(FLOW_FORMS).optional().meta({ default: 'head' }),
     })
     .prefault({})
     .refine((s) => s.width % s.heads === 0, { path: ['heads'], message: 'heads must divide width' }),

@@ -21,7 +21,7 @@ import { hashedEncoderOf } from './encoderOf.ts';
 import { libraryOfSnapshot } from './evolvingTrainer.ts';
 import { tasksOf } from './exactRecord.ts';
 import { libraryOf } from './libraryOf.ts';
-import { objectives } from './objectives.ts';
+import { flowForm, objectives } from './objectives.ts';
 import { skillPlaces } from './trainer.ts';
 
 /** Tasks that the states are taken from, where each has enough of them. */
@@ -71,10 +71,11 @@ export function differencesInWords({ largest }: Pick<ExportCheck, 'largest'>): s
 }
 
 /** What a config trains of the network. */
-export function trainedParts({ objective }: Pick<RunConfig, 'objective'>): TrainedParts {
-  const { flow, logZ, backwardOver } = objectives[objective.kind];
+export function trainedParts(config: Pick<RunConfig, 'objective' | 'supervisor'>): TrainedParts {
+  const { objective } = config;
+  const { logZ, backwardOver } = objectives[objective.kind];
   const learned = objective.backward === 'learned' || objective.backward === 'tlm';
-  return { flow, logZ: logZ === 'head', backward: learned ? backwardOver : null };
+  return { flow: flowForm(config), logZ: logZ === 'head', backward: learned ? backwardOver : null };
 }
 
 /** Tasks of all suites and splits in turn, so that the first few are of each. */

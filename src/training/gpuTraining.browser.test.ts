@@ -44,29 +44,36 @@ const cases: readonly (readonly [ConfigInput['objective'], string])[] = [
   [{ kind: 'tb', backward: 'tlm' }, 'tb, P_B by likelihood'],
   ...reward.map((kind) => [{ kind, entropyBonus: 0.01 }, kind] as const),
 ];
+async function expectFollows(input: ConfigInput): Promise<void> {
+  const gpu = await trainerOn(await testBackend(), input);
+  const cpu = await trainerOn(createCpuBackend('f32'), input);
+  await gpu.train(1, { given: await cpu.walks() });
+  await cpu.train(1, { given: await cpu.walks() });
+  for (let step = 1; step < 20; step++) {
+    const walks = await cpu.walks();
+    await gpu.train(1, { given: walks });
+    await cpu.train(1, { given: walks });
+  }
+  const [a, b] = [await gpu.drain(), await cpu.drain()];
+  for (const [i, metrics] of b.entries()) {
+    expect(Math.abs(a[i].loss - metrics.loss), `loss of step ${i}`).toBeLessThan(1e-3 * Math.max(1, metrics.loss));
+    expect(Math.abs(a[i].logZ - metrics.logZ), `log Z of step ${i}`).toBeLessThan(
+      1e-3 * Math.max(1, Math.abs(metrics.logZ)),
+    );
+    expect(a[i].states).toBe(metrics.states);
+    expect(a[i].executed).toBe(metrics.executed);
+  }
+  const [x, y] = [await gpu.evaluate(evaluation), await cpu.evaluate(evaluation)];
+  for (const [i, measure] of y.entries()) expect(Math.abs(x[i].l1 - measure.l1)).toBeLessThan(1e-3);
+}
+
 describe('losses of 20 steps on given trajectories follow the CPU backend', () => {
   test.each(cases)('%j', async (objective) => {
-    const input = { ...merges, objective };
-    const gpu = await trainerOn(await testBackend(), input);
-    const cpu = await trainerOn(createCpuBackend('f32'), input);
-    await gpu.train(1, { given: await cpu.walks() });
-    await cpu.train(1, { given: await cpu.walks() });
-    for (let step = 1; step < 20; step++) {
-      const walks = await cpu.walks();
-      await gpu.train(1, { given: walks });
-      await cpu.train(1, { given: walks });
-    }
-    const [a, b] = [await gpu.drain(), await cpu.drain()];
-    for (const [i, metrics] of b.entries()) {
-      expect(Math.abs(a[i].loss - metrics.loss), `loss of step ${i}`).toBeLessThan(1e-3 * Math.max(1, metrics.loss));
-      expect(Math.abs(a[i].logZ - metrics.logZ), `log Z of step ${i}`).toBeLessThan(
-        1e-3 * Math.max(1, Math.abs(metrics.logZ)),
-      );
-      expect(a[i].states).toBe(metrics.states);
-      expect(a[i].executed).toBe(metrics.executed);
-    }
-    const [x, y] = [await gpu.evaluate(evaluation), await cpu.evaluate(evaluation)];
-    for (const [i, measure] of y.entries()) expect(Math.abs(x[i].l1 - measure.l1)).toBeLessThan(1e-3);
+    await expectFollows({ ...merges, objective });
+  });
+
+  test.each(['db', 'subtb'] as const)('%s with log F read off the edges', async (kind) => {
+    await expectFollows({ ...merges, objective: { kind }, supervisor: { ...merges.supervisor, logF: 'edges' } });
   });
 });
 

@@ -76,6 +76,14 @@ describe('the gradient of a step equals the finite differences of its loss', () 
     await check(config({ kind }, merges));
     await check(config({ kind, backward: 'uniform' }, grid));
   });
+  test.each(['db', 'subtb'] as const)('%s, with log F read off the edges', async (kind) => {
+    const edges = (input: ConfigInput): ConfigInput => ({
+      ...input,
+      supervisor: { ...input.supervisor, logF: 'edges' },
+    });
+    await check(edges(config({ kind }, merges)));
+    await check(edges(config({ kind, backward: 'uniform' }, grid)));
+  });
   test('ttb-paper, with P_B over all actions of the state before', async () => {
     await check(config({ kind: 'ttb-paper' }, merges));
     await check(config({ kind: 'ttb-paper' }, { ...merges, settings: { ...merges.settings, observation: 'hides' } }));

@@ -11,7 +11,8 @@ import { tb } from '../flow/objectives/tb/tb.ts';
 import { ttb } from '../flow/objectives/ttb/ttb.ts';
 import { ttbPaper } from '../flow/objectives/ttbPaper/ttbPaper.ts';
 import { vargrad } from '../flow/objectives/vargrad/vargrad.ts';
-import type { OBJECTIVES } from './config.ts';
+import type { FlowForm } from '../supervisor/parameters.ts';
+import type { OBJECTIVES, RunConfig } from './config.ts';
 
 export const objectives: Readonly<Record<(typeof OBJECTIVES)[number], Objective>> = {
   ttb,
@@ -26,3 +27,10 @@ export const objectives: Readonly<Record<(typeof OBJECTIVES)[number], Objective>
   ppo,
   sft,
 };
+
+/** How a run has log F, or the values in its place; null where it has neither. */
+export function flowForm({ objective, supervisor }: Pick<RunConfig, 'objective' | 'supervisor'>): FlowForm | null {
+  const { flow, logZ } = objectives[objective.kind];
+  if (!flow) return null;
+  return logZ === 'flow' ? (supervisor.logF ?? 'head') : 'head';
+}

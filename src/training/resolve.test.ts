@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Suite } from '../worlds/suite.ts';
 import { BadConfig, type Problem } from './badConfig.ts';
 import { configKey } from './configKey.ts';
+import { flowForm } from './objectives.ts';
 import { resolveConfig } from './resolve.ts';
 
 /** Five tasks a split, none of which may be enumerated here. */
@@ -238,4 +239,37 @@ describe('skills and their evolution', () => {
     expect(configKey(scored({ score: 'published' }))).toBe(configKey(scored({})));
     expect(configKey(scored({ score: 'stakes' }))).not.toBe(configKey(scored({})));
   });
+});
+
+test('a first P_B that is random, or is not learned, is no part of a run; a uniform one is', () => {
+  const started = (backwardStart: unknown, objective: object = {}) =>
+    resolveConfig(only('house', { supervisor: { backwardStart }, objective }), registry);
+  const plain = resolveConfig(only('house'), registry);
+  expect(started('random')).toStrictEqual(plain);
+  expect(plain.supervisor).not.toHaveProperty('backwardStart');
+  expect(started('uniform').supervisor).toEqual({ ...plain.supervisor, backwardStart: 'uniform' });
+  expect(configKey(started('uniform'))).not.toBe(configKey(plain));
+  expect(resolveConfig(started('uniform'), registry)).toStrictEqual(started('uniform'));
+  expect(started('uniform', { backward: 'tlm' }).supervisor.backwardStart).toBe('uniform');
+  for (const backward of ['uniform', 'maxent']) {
+    expect(started('uniform', { backward }).supervisor).not.toHaveProperty('backwardStart');
+  }
+  const wrong = problems(only('house', { supervisor: { backwardStart: 'zero' } }));
+  expect(wrong.map(({ path }) => path)).toEqual(['supervisor.backwardStart']);
+});
+
+test('a log F read off the edges is part of a run that balances it, and of no other', () => {
+  const formed = (kind: string, logF: unknown) =>
+    resolveConfig(only('house', { supervisor: { logF }, objective: { kind } }), registry);
+  const plain = (kind: string) => resolveConfig(only('house', { objective: { kind } }), registry);
+  for (const kind of ['db', 'subtb']) {
+    expect(formed(kind, 'head')).toStrictEqual(plain(kind));
+    expect(formed(kind, 'edges').supervisor).toEqual({ ...plain(kind).supervisor, logF: 'edges' });
+    expect(resolveConfig(formed(kind, 'edges'), registry)).toStrictEqual(formed(kind, 'edges'));
+    expect([formed(kind, 'head'), formed(kind, 'edges')].map(flowForm)).toEqual(['head', 'edges']);
+  }
+  for (const kind of ['tb', 'ppo']) expect(formed(kind, 'edges')).toStrictEqual(plain(kind));
+  expect([formed('tb', 'edges'), formed('ppo', 'edges')].map(flowForm)).toEqual([null, 'head']);
+  const wrong = problems(only('house', { supervisor: { logF: 'states' } }));
+  expect(wrong.map(({ path }) => path)).toEqual(['supervisor.logF']);
 });

@@ -121,6 +121,7 @@ export function resolveConfig(input: unknown, registry: readonly Suite<unknown>[
   const { evolution, library, executor, ...rest } = resolved;
   return {
     ...rest,
+    supervisor: withoutIdle(resolved),
     ...(named.some(({ live }) => live) ? { executor: executor ?? executorSchema.parse({}) } : {}),
     ...(evolution?.enabled ? { evolution: withoutDefaults(evolution) } : {}),
     ...(library && library.length > 0 ? { library } : {}),
@@ -131,6 +132,21 @@ export function resolveConfig(input: unknown, registry: readonly Suite<unknown>[
 function withoutDefaults(evolution: EvolutionSettings): EvolutionSettings {
   const { score, ...where } = evolution.where;
   return score === undefined || score === 'published' ? { ...evolution, where } : evolution;
+}
+
+/**
+ * The settings of the Supervisor without those that change nothing: of a first P_B that is not learned, of a log F that is
+ * not balanced, and of either where it is as it was before there was a choice.
+ */
+function withoutIdle({ supervisor, objective }: RunConfig): RunConfig['supervisor'] {
+  const { backwardStart, logF, ...shape } = supervisor;
+  const learned = objective.backward === 'learned' || objective.backward === 'tlm';
+  const balanced = objectives[objective.kind].logZ === 'flow';
+  return {
+    ...shape,
+    ...(learned && backwardStart === 'uniform' ? { backwardStart } : {}),
+    ...(balanced && logF === 'edges' ? { logF } : {}),
+  };
 }
 
 /** What cannot be done where tasks become known only as they are walked. @throws BadConfig */

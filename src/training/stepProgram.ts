@@ -33,7 +33,7 @@ import { NONE } from '../supervisor/plan.ts';
 import type { Supervisor } from '../supervisor/supervisor.ts';
 import type { TaskStore } from '../supervisor/taskStore.ts';
 import type { RunConfig } from './config.ts';
-import { objectives } from './objectives.ts';
+import { flowForm, objectives } from './objectives.ts';
 
 /** What the host writes into `schedule` before every step; from `corrections` on two numbers per update. */
 export const SCHEDULE = {
@@ -342,7 +342,8 @@ export function stepCommands(
     start: [
       ...evaluated(true),
       firstValue(head),
-      ...(objective.logZ === 'flow' ? [firstValue(flowHead)] : []),
+      // Where log F is read off the edges, their logits say where it begins.
+      ...(objective.logZ === 'flow' && flowForm(config) === 'head' ? [firstValue(flowHead)] : []),
       ...(tensors.fast ? [{ op: 'copy' as const, from: trained, to: tensors.fast }] : []),
     ],
   };

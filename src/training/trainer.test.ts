@@ -69,6 +69,44 @@ describe.each([
   });
 });
 
+describe.each([
+  ['ttb', 'merges'],
+  ['ttb-paper', 'reveals'],
+] as const)('a uniform first P_B of %s', (kind, observation) => {
+  const suites = [{ name: 'tree', settings: { observation }, train: 2 }];
+  const started = (backwardStart: 'random' | 'uniform') =>
+    trainerOf({ ...base, suites, supervisor: { ...base.supervisor, backwardStart }, objective: { kind } });
+
+  test('is uniform in every state, over what it chooses from, and P_F is as without it', async () => {
+    const [random, uniform] = [await started('random'), await started('uniform')];
+    for (const q of [0, 1]) {
+      const { source, target, outStart, inStart } = uniform.graphOf(q);
+      const policy = await uniform.policyOf(q);
+      for (const [e, logPB] of policy.logPB.entries()) {
+        const choices =
+          kind === 'ttb-paper'
+            ? outStart[source[e] + 1] - outStart[source[e]]
+            : inStart[target[e] + 1] - inStart[target[e]];
+        expect(logPB).toBeCloseTo(-Math.log(choices), 6);
+      }
+      expect(policy.logPF).toEqual((await random.policyOf(q)).logPF);
+    }
+    const { logPB } = await random.policyOf(0);
+    expect(new Set([...logPB].map((value) => value.toFixed(4))).size).toBeGreaterThan(4);
+  });
+
+  test('learns from the first step on', async () => {
+    const trainer = await started('uniform');
+    const { gradients } = await trainer.probe();
+    const { first, length } = trainer.supervisor.layout.groups.backward;
+    expect(gradients.slice(first, first + length).some((value) => Math.abs(value) > 1e-4)).toBe(true);
+    await trainer.train(3);
+    const moved = await trainer.policyOf(0);
+    expect(new Set([...moved.logPB].map((value) => value.toFixed(5))).size).toBeGreaterThan(4);
+    expect((await trainer.drain()).every(({ gradBackward }) => gradBackward > 0)).toBe(true);
+  });
+});
+
 test('a step takes every training task where there are fewer than it asks for', async () => {
   const few = await trainerOf({ ...base, rollout: { ...base.rollout, tasksPerStep: 256 } });
   const walks = await few.walks();

@@ -15,7 +15,14 @@ describe('the settings panel', () => {
     const encoder = { kind: 'onnx', model: 'model.onnx', tokenizer: 'tokenizer.json', dimensions: 384 };
     // What holds by default is left out of a resolved config.
     const evolution = { where: { score: 'stakes' } };
-    const evolving = { version: 1, suites: [{ name: 'household', validation: 8 }], encoder, evolution };
+    const supervisor = { backwardStart: 'uniform' };
+    const balanced = {
+      version: 1,
+      suites: [{ name: 'tree' }],
+      objective: { kind: 'db' },
+      supervisor: { logF: 'edges' },
+    };
+    const evolving = { version: 1, suites: [{ name: 'household', validation: 8 }], encoder, evolution, supervisor };
     const live = {
       version: 1,
       suites: [{ name: 'two-hop-qa-live' }],
@@ -25,7 +32,9 @@ describe('the settings panel', () => {
         prompts: { plan: 'x' },
       },
     };
-    const all = [...new Set([evolving, live].flatMap((one) => [...leaves(draftOf(resolveConfig(one))).keys()]))]
+    const all = [
+      ...new Set([evolving, balanced, live].flatMap((one) => [...leaves(draftOf(resolveConfig(one))).keys()])),
+    ]
       .filter((path) => !path.includes('.settings.'))
       .map((path) => path.replace('.prompts.plan', '.prompts'));
     const fixed = ['version', 'suites[0].name'];
@@ -48,6 +57,12 @@ describe('the settings panel', () => {
     expect(order?.control).toEqual({ kind: 'choice', options: ['published', 'stakes'] });
     expect(order?.fallback).toBe('published');
     expect(labelOf('evolution.where.score').name).toBe('Where: order');
+  });
+
+  it('shows the first P_B as a choice, with what holds where nothing is chosen', () => {
+    const start = grouped.find((field) => field.path === 'supervisor.backwardStart');
+    expect(start?.control).toEqual({ kind: 'choice', options: ['random', 'uniform'] });
+    expect(start?.fallback).toBe('random');
   });
 
   it('leaves the default of beta to the suite', () => {

@@ -39,6 +39,14 @@ const LABELS: { readonly [path: string]: Label } = {
   'supervisor.width': { name: 'Width', help: 'Units of each layer; a multiple of 4.' },
   'supervisor.heads': { name: 'Attention heads', help: 'Must divide the width.' },
   'supervisor.depth': { name: 'Depth', help: 'Residual blocks.' },
+  'supervisor.backwardStart': {
+    name: 'First P_B',
+    help: 'How a learned backward policy begins: from random weights, or uniform in every state.',
+  },
+  'supervisor.logF': {
+    name: 'log F',
+    help: 'db, subtb: from a head on the state, or that and the sum of the flows that the logits stand for.',
+  },
   'objective.kind': {
     name: 'Objective',
     help: 'Balance of flow: ttb, ttb-paper, tb, vargrad, db, subtb. Reward maximisation: flowrl, reinforce, grpo, ppo. Imitation: sft.',

@@ -3,6 +3,7 @@ import { describe, expect, it, test } from 'vitest';
 import { dispatchesOf, expectTwin, SIZES, withRows } from '../../gpu/kernels/twins.fixture.ts';
 import { COUNT, RECORD_STRIDE } from '../plan.ts';
 import { actionGradient } from './actionGradient.ts';
+import { addPartition } from './addPartition.ts';
 import { attend } from './attend.ts';
 import { attendBackward } from './attendBackward.ts';
 import { entering } from './entering.ts';
@@ -12,6 +13,7 @@ import { expandTargets } from './expandTargets.ts';
 import { keyGradient } from './keyGradient.ts';
 import { normalise } from './normalise.ts';
 import { parentGradient } from './parentGradient.ts';
+import { partitionBackward } from './partitionBackward.ts';
 import { questionGradient } from './questionGradient.ts';
 import { rangeRecords } from './rangeRecords.ts';
 import { score } from './score.ts';
@@ -27,6 +29,7 @@ const captured = await capturedStep();
 
 describe.each([
   actionGradient,
+  addPartition,
   attend,
   attendBackward,
   entering,
@@ -36,6 +39,7 @@ describe.each([
   keyGradient,
   normalise,
   parentGradient,
+  partitionBackward,
   questionGradient,
   score,
   scoreBackward,

@@ -67,7 +67,10 @@ export async function capturedStep(): Promise<readonly Captured[]> {
   const caps = capacities(store, tasks.length, 100);
   const offsets = layoutPlan(store, caps);
   const layout = layoutParameters(SHAPE);
-  const supervisor = createSupervisor(backend, layout, store, caps, offsets, floats(1, layout.length));
+  const supervisor = createSupervisor(backend, layout, store, caps, offsets, floats(1, layout.length), {
+    flow: 'edges',
+    backwardOver: 'entering',
+  });
   const { tensors: s } = supervisor;
   const { offsets: g } = store;
 
@@ -119,7 +122,7 @@ export async function capturedStep(): Promise<readonly Captured[]> {
   backend.write(s.counts, header);
   captured.push(...(await run(supervisor.forwardTargets())));
 
-  for (const [i, tensor] of [s.dLogits, s.dEnteringLogits, s.dLogZ].entries()) {
+  for (const [i, tensor] of [s.dLogits, s.dEnteringLogits, s.dLogZ, s.dLogF].entries()) {
     backend.write(tensor, floats(3 + i, tensor.length));
   }
   captured.push(

@@ -2,15 +2,15 @@
  * One state with its actions: log P_F of each, and log F and log Z where they were trained. The equations are those of
  * supervisor.ts; matches are computed inside, and cosines where they are of vectors, so that those are all that is asked for.
  */
-import type { ParameterLayout } from '../parameters.ts';
+import type { FlowForm, ParameterLayout } from '../parameters.ts';
 import { FEATURES, KINDS } from '../taskStore.ts';
 import type { Precision } from './graphBuilder.ts';
 import { GraphBuilder } from './graphBuilder.ts';
 import { layersOf } from './layers.ts';
 
 export interface PolicyOutputs {
-  /** Whether the flow head was trained, and the head of log Z. */
-  readonly flow: boolean;
+  /** How log F is had, where it was trained; whether the head of log Z was. */
+  readonly flow: FlowForm | null;
   readonly logZ: boolean;
   /** Of vectors cosines are computed inside, of words they are given. */
   readonly matches?: 'vectors' | 'words';
@@ -138,7 +138,12 @@ export function policyGraph(
   const logits = g.op('Reshape', [parts.reduce((sum, part) => g.op('Add', [sum, part])), g.integers(-1)]);
   g.output(g.op('LogSoftmax', [logits], { axis: 0 }), 'logPF', ['actions'], 'log P_F of each action');
   const scalar = (value: string) => g.op('Reshape', [value, g.integers(1)]);
-  if (outputs.flow) g.output(scalar(l.dense(h, 'flow.head')), 'logF', [1], 'log F of the state');
+  if (outputs.flow) {
+    const ofHead = scalar(l.dense(h, 'flow.head'));
+    const partition = () => g.op('ReduceLogSumExp', [logits], { axes: [0], keepdims: 1 });
+    const logF = outputs.flow === 'edges' ? g.op('Add', [ofHead, partition()]) : ofHead;
+    g.output(logF, 'logF', [1], 'log F of the state');
+  }
   if (outputs.logZ) g.output(scalar(l.dense(task, 'logZ.head')), 'logZ', [1], 'log Z of the task');
   return g;
 }

@@ -68,9 +68,9 @@ export async function capturedRollout(
   const caps = capacities(store, 5, CAPACITY);
   const offsets = layoutPlan(store, caps);
   const layout = layoutParameters(SHAPE);
-  const { flow, backwardOver } = objective;
+  const use = { flow: objective.flow ? 'head' : null, backwardOver: objective.backwardOver } as const;
   const initial = floats(1, layout.length);
-  const supervisor = createSupervisor(backend, layout, store, caps, offsets, initial, { flow, backwardOver });
+  const supervisor = createSupervisor(backend, layout, store, caps, offsets, initial, use);
   const { tensors: s } = supervisor;
   const { plan } = s;
   const o = { ...store.offsets, ...offsets };
