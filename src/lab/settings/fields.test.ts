@@ -12,8 +12,8 @@ describe('the settings panel', () => {
   it('reaches every setting of the schema, each once', () => {
     const reached = [...grouped, ...splitFields(0)].map((field) => field.path);
     // A resolved config has every field. Constants have nothing to set; a suite's own fields are made per suite.
-    const encoder = { kind: 'onnx', model: 'model.onnx', tokenizer: 'tokenizer.json', dimensions: 384 };
-    // What holds by default is left out of a resolved config.
+    // What holds by default is left out of it.
+    const encoder = { kind: 'onnx', model: 'model.onnx', tokenizer: 'tokenizer.json', dimensions: 384, match: 'words' };
     const evolution = { where: { score: 'stakes' } };
     const supervisor = { backwardStart: 'uniform' };
     const balanced = {
