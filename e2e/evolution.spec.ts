@@ -148,7 +148,9 @@ function common({ steps, evaluations, library, events, stopped }: RunRecord): Pa
 
 test('a run that is left in the middle of a phase goes on with its library and comes to the same', async ({ page }) => {
   test.setTimeout(180_000);
-  const config: ConfigInput = { ...EVOLVING, steps: 25 };
+  // Trials long enough to be seen, and left, on a fast machine.
+  const gate = { ...EVOLVING.evolution?.gate, steps: 60 };
+  const config: ConfigInput = { ...EVOLVING, steps: 25, evolution: { ...EVOLVING.evolution, gate } };
   await page.goto(`./${addressOf(config)}`);
   const whole = await runByScript(page, config);
   expect(whole.events.map(({ step, kind }) => `${kind} at ${step}`)).toContain('create at 10');
@@ -156,7 +158,7 @@ test('a run that is left in the middle of a phase goes on with its library and c
   await page.goto('about:blank');
   await page.goto(`./${addressOf(config)}&view=skills`);
   await transport(page, /^Train/).click();
-  await expect.poll(() => stepsShown(page), HELD).toBe(20);
+  await expect.poll(() => stepsShown(page), { ...HELD, intervals: [50] }).toBe(20);
   await expect(topBar(page).getByText(/^evolving the library: Trial of/)).toBeVisible(HELD);
   const names = await gallery(page).getByRole('heading').allTextContents();
   expect(names).not.toEqual([]);
