@@ -1,4 +1,5 @@
 /** What conclusions, figures and the report ask of an arm: its settings, its place, why a number of it is missing. */
+import type { CreditName, CreditTruth } from '../flow/creditAgreement.ts';
 import type { Family } from '../flow/objectives/objective.ts';
 import type { Split } from '../graph/world.ts';
 import { objectives } from '../training/objectives.ts';
@@ -37,6 +38,23 @@ export const MEASURE_NAMES: Readonly<Record<Measure, string>> = {
   attainable: 'attainable success',
   skills: 'skills',
 };
+
+/** What a credit, and the exact one it is held against, is called on a page; other files may name others. */
+const CREDIT_NAMES: Readonly<Record<CreditName, string>> = {
+  flow: 'flow credit',
+  centred: 'flow credit, centred',
+  group: 'group advantage',
+  value: 'Monte-Carlo values',
+  head: 'value head',
+  random: 'random',
+};
+const TRUTH_NAMES: Readonly<Record<CreditTruth, string>> = {
+  exactFlow: 'the exact change of log F',
+  exactCentred: 'the same, centred',
+  advantage: 'the exact advantage',
+};
+export const creditName = (credit: string): string => new Map(Object.entries(CREDIT_NAMES)).get(credit) ?? credit;
+export const truthName = (truth: string): string => new Map(Object.entries(TRUTH_NAMES)).get(truth) ?? truth;
 
 /** Every suite's train split and, where it has one, its held-out split. Validation chooses and is not concluded from. */
 export function placesOf(results: Results): readonly Place[] {

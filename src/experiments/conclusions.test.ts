@@ -87,14 +87,18 @@ describe('credit', () => {
   const sentences = about(resultsWith({ figure: 'credit' }));
 
   test('against the exact flow, flow is best by rank and by hit@1', () => {
-    const [said] = holding(sentences, 'ttb, against exactFlow');
-    expect(said).toContain('by rank, flow is best, ρ = 0.900 ± 0.020 (n = 3), then centred, ρ = 0.700');
-    expect(said).toContain('by hit@1, flow is best, 0.800 ± 0.020 (n = 3), then centred, 0.750');
+    const [said] = holding(sentences, 'ttb, against the exact change of log F');
+    expect(said).toContain(
+      'by rank, flow credit is best, ρ = 0.900 ± 0.020 (n = 3), then flow credit, centred, ρ = 0.700',
+    );
+    expect(said).toContain('by hit@1, flow credit is best, 0.800 ± 0.020 (n = 3), then flow credit, centred, 0.750');
     expect(said).toMatch(/by hit@1.*\(the intervals do not overlap\)\.$/);
   });
 
   test('against the advantage another is, and the truths are said to be different quantities', () => {
-    expect(holding(sentences, 'ttb, against advantage', 'by rank, centred is best, ρ = 0.660')).toHaveLength(1);
+    expect(
+      holding(sentences, 'ttb, against the exact advantage', 'by rank, flow credit, centred is best, ρ = 0.660'),
+    ).toHaveLength(1);
     expect(holding(conclusionsOf(resultsWith({ figure: 'credit' })), 'different quantities')).toHaveLength(1);
   });
 });

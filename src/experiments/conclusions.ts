@@ -1,6 +1,7 @@
 /** What the numbers of an experiment say, in sentences made by rule: the same rule whichever way they point. */
 import type { Place } from './arms.ts';
 import {
+  creditName,
   familyOf,
   figure,
   listed,
@@ -12,6 +13,7 @@ import {
   SPLIT_NAMES,
   settingOf,
   summariesAt,
+  truthName,
   undefinedBecause,
   written,
 } from './arms.ts';
@@ -71,7 +73,7 @@ export function conclusionsAboutAll(results: Results): readonly string[] {
   return [
     ...(results.experiment.figure === 'credit'
       ? [
-          'The truths are different quantities: exactFlow and exactCentred are the change of the exact log flow at a step, raw and centred; advantage is the change of the expected reward under the policy as it is. A credit may be right about one and wrong about the other.',
+          'The truths are different quantities: log F is the exact log flow, whose change at a step is taken raw and centred; the advantage is the change of the expected reward under the policy as it is. A credit may be right about one and wrong about the other.',
         ]
       : []),
     ...(waiting > 0 ? [`${waiting} of ${main.length} runs are not made yet; ${over}`] : []),
@@ -195,7 +197,7 @@ function creditAt(results: Results, place: Place): readonly string[] {
           const rows = credits.filter(({ against }) => against === truth);
           const order = bestOf(rows, 'spearman');
           const hit = bestOf(rows, 'hitAtOne');
-          return `${arm}, against ${truth}: by rank, ${order}; by hit@1, ${hit}.`;
+          return `${arm}, against ${truthName(truth)}: by rank, ${order}; by hit@1, ${hit}.`;
         }),
       ),
     ...notLearned(results, place, all),
@@ -210,14 +212,14 @@ function bestOf(rows: readonly CreditRow[], field: 'spearman' | 'hitAtOne'): str
   const letter = field === 'spearman' ? 'ρ = ' : '';
   if (known.length === 0) return `undefined, because ${UNDEFINED.creditSpearman}`;
   const [best, next] = known;
-  const first = `${best.credit} is best, ${letter}${written(best.interval)}`;
+  const first = `${creditName(best.credit)} is best, ${letter}${written(best.interval)}`;
   if (next === undefined) return first;
   const told = !hasWidth(best.interval, next.interval)
     ? 'without intervals to tell them apart'
     : apart(best.interval, next.interval)
       ? 'the intervals do not overlap'
       : 'the intervals overlap';
-  return `${first}, then ${next.credit}, ${letter}${written(next.interval)} (${told})`;
+  return `${first}, then ${creditName(next.credit)}, ${letter}${written(next.interval)} (${told})`;
 }
 
 // Temperature

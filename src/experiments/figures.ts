@@ -3,6 +3,7 @@ import { area, line } from 'd3-shape';
 import type { Split } from '../graph/world.ts';
 import type { Place } from './arms.ts';
 import {
+  creditName,
   familyOf,
   figure,
   listed,
@@ -11,6 +12,7 @@ import {
   referenceAt,
   SPLIT_NAMES,
   summariesAt,
+  truthName,
   undefinedBecause,
   written,
 } from './arms.ts';
@@ -293,7 +295,7 @@ function bars(
   groups: readonly BarGroup[],
   footnotes: readonly string[] = [],
 ): string {
-  const [width, left, row, head] = [720, 176, 19, 28];
+  const [width, left, row, head] = [720, 192, 19, 28];
   const each = (width - left - 8) / columns.length;
   const scales = columns.map(({ reference }, k) => {
     const values = groups.flatMap(({ rows }) => rows.map((one) => one.values[k])).filter((v) => typeof v !== 'string');
@@ -313,7 +315,7 @@ function bars(
         const middle = y + row / 2;
         y += row;
         return [
-          label(shortened(one.name, 24), [left - 8, middle + 4], { 'text-anchor': 'end' }),
+          label(shortened(one.name, 27), [left - 8, middle + 4], { 'text-anchor': 'end' }),
           ...one.values.map((value, k) => barOf(scales[k], value, middle, one.colour)),
         ].join('');
       });
@@ -398,11 +400,11 @@ function creditFigure(results: Results, place: Place): string {
   const groups = withCredits.flatMap(({ arm, learned, credits }) =>
     [...new Set(credits.map(({ against }) => against))].map(
       (truth): BarGroup => ({
-        name: `${shortened(arm, 60)}${learned ? '' : ' (did not learn)'}, against ${truth}`,
+        name: `${shortened(arm, 60)}${learned ? '' : ' (did not learn)'}, against ${truthName(truth)}`,
         rows: credits
           .filter(({ against }) => against === truth)
           .map(({ credit, spearman, hitAtOne }) => ({
-            name: credit,
+            name: creditName(credit),
             colour: colour(names.indexOf(credit)),
             values: [spearman ?? 'undefined', hitAtOne ?? 'undefined'],
           })),
@@ -439,7 +441,9 @@ function comparisonFigure(results: Results, place: Place): string {
 function evolutionFigure(results: Results, place: Place): string {
   const rows = summariesAt(results, place).map(
     (summary): BarRow => ({
-      name: summary.arm + (summary.values.skills ? `, ${figure(summary.values.skills.mean)} skills` : ''),
+      name:
+        summary.arm +
+        (summary.values.skills ? `, ${figure(Number(summary.values.skills.mean.toFixed(1)))} skills` : ''),
       colour: colourOf(results, summary.arm),
       values: (['success', 'attainable'] as const).map(
         (measure) => summary.values[measure] ?? undefinedBecause(measure),
