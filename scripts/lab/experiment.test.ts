@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { mainRuns } from '../../src/experiments/spec.ts';
 import { BadInput } from './badInput.ts';
-import { overridden } from './experiment.ts';
+import { chosenOf, overridden } from './experiment.ts';
 
 const EXPERIMENT = {
   version: 1,
@@ -34,4 +34,21 @@ test('an override reaches every run, also where a suite says something else', ()
 
 test.each(['objective.kind', 'optimiser.lr', 'seed'])('%s is refused: the runs differ by it', (path) => {
   expect(() => overridden(EXPERIMENT, [{ path, value: '1' }])).toThrow(BadInput);
+});
+
+test('suites are chosen by name, also by one with a comma in it, and by another that begins alike', () => {
+  const of = ['maths', 'maths, one step', 'household'].map((name) => ({ name }));
+  const chosen = (text: string) =>
+    chosenOf(
+      '--suites',
+      text.split(',').map((part) => part.trim()),
+      of,
+    ).map(({ name }) => name);
+  expect(chosenOf('--suites', null, of)).toEqual(of);
+  expect(chosen('household, maths')).toEqual(['maths', 'household']);
+  expect(chosen('maths,one step')).toEqual(['maths, one step']);
+  expect(chosen('household,maths, one step,maths')).toEqual(['maths', 'maths, one step', 'household']);
+  expect(() => chosen('maths, two steps')).toThrow(
+    new BadInput('--suites two steps: there are "maths", "maths, one step", "household"'),
+  );
 });

@@ -72,16 +72,34 @@ function quoted(argument: string): string {
   return /^[\w@%+=:,./-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", "'\\''")}'`;
 }
 
-/** Those of a list that were asked for by name. @throws BadInput for a name that is not there */
-function chosenOf<T extends { readonly name: string }>(
+/**
+ * Those of a list that were asked for by name.
+ * @param parts what stood between commas; a name with a comma in it stands in several
+ * @throws BadInput for a name that is not there
+ */
+export function chosenOf<T extends { readonly name: string }>(
   option: string,
-  names: readonly string[] | null,
+  parts: readonly string[] | null,
   of: readonly T[],
 ): T[] {
-  const missing = names?.find((name) => !of.some((one) => one.name === name));
-  if (missing !== undefined)
-    throw new BadInput(`${option} ${missing}: there are ${of.map(({ name }) => name).join(', ')}`);
-  return of.filter(({ name }) => names?.includes(name) ?? true);
+  if (parts === null) return [...of];
+  const spelt = (name: string) =>
+    name
+      .split(',')
+      .map((part) => part.trim())
+      .join(', ');
+  const chosen = new Set<T>();
+  for (let first = 0; first < parts.length; ) {
+    const longest = of
+      .filter(({ name }) => `${parts.slice(first).join(', ')}, `.startsWith(`${spelt(name)}, `))
+      .sort((a, b) => b.name.length - a.name.length)
+      .at(0);
+    if (longest === undefined)
+      throw new BadInput(`${option} ${parts[first]}: there are ${of.map(({ name }) => `"${name}"`).join(', ')}`);
+    chosen.add(longest);
+    first += longest.name.split(',').length;
+  }
+  return of.filter((one) => chosen.has(one));
 }
 
 /**
