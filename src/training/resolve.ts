@@ -136,16 +136,18 @@ function withoutDefaults(evolution: EvolutionSettings): EvolutionSettings {
 
 /**
  * The settings of the Supervisor without those that change nothing: of a first P_B that is not learned, of a log F that is
- * not balanced, and of either where it is as it was before there was a choice.
+ * not balanced, and of either where it is as it was before there was a choice. The log F of an objective that has another
+ * by default is always said.
  */
 function withoutIdle({ supervisor, objective }: RunConfig): RunConfig['supervisor'] {
   const { backwardStart, logF, ...shape } = supervisor;
   const learned = objective.backward === 'learned' || objective.backward === 'tlm';
-  const balanced = objectives[objective.kind].logZ === 'flow';
+  const { logZ, defaults } = objectives[objective.kind];
+  const form = logF ?? defaults.logF;
   return {
     ...shape,
     ...(learned && backwardStart === 'uniform' ? { backwardStart } : {}),
-    ...(balanced && logF === 'edges' ? { logF } : {}),
+    ...(logZ === 'flow' && (form !== 'head' || defaults.logF !== 'head') ? { logF: form } : {}),
   };
 }
 

@@ -8,6 +8,7 @@
  */
 import type { Floats, Kernel } from '../../gpu/kernel.ts';
 import { defineKernel } from '../../gpu/kernel.ts';
+import type { FlowForm } from '../../supervisor/parameters.ts';
 import { COUNT } from '../../supervisor/plan.ts';
 import { GROUP, GROUP_STRIDE } from '../kernels/groupSums.ts';
 import { COEFFICIENT, COEFFICIENT_STRIDE } from '../kernels/spreadCoefficients.ts';
@@ -77,6 +78,8 @@ export interface ObjectiveDefaults {
   readonly lambda: number;
   readonly updatesPerBatch: number;
   readonly entropyBonus: number;
+  /** How log F is had where it is balanced. */
+  readonly logF: FlowForm;
 }
 
 export interface Objective {
@@ -105,6 +108,7 @@ const DEFAULTS: ObjectiveDefaults = {
   lambda: 0.9,
   updatesPerBatch: 1,
   entropyBonus: 0,
+  logF: 'head',
 };
 
 /** Describes an objective; what is not said is as for `tb`. */

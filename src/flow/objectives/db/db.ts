@@ -16,6 +16,8 @@ export const db = defineObjective({
   source: 'Bengio et al. 2023, 2111.09266',
   logZ: 'flow',
   flow: true,
+  // A residual spans one step: what is found at the end of a walk comes back a state at a time (decision 042).
+  defaults: { updatesPerBatch: 4, logF: 'edges' },
   wgsl,
   walk(walk): WalkLoss {
     let loss = 0;
