@@ -262,11 +262,17 @@ test('a log F read off the edges is part of a run that balances it, and of no ot
   const formed = (kind: string, logF: unknown) =>
     resolveConfig(only('house', { supervisor: { logF }, objective: { kind } }), registry);
   const plain = (kind: string) => resolveConfig(only('house', { objective: { kind } }), registry);
+  // What is the default of the objective; where that is the edges, either is said.
+  expect(formed('subtb', 'head')).toStrictEqual(plain('subtb'));
+  expect(plain('subtb').supervisor).not.toHaveProperty('logF');
+  expect(formed('db', 'edges')).toStrictEqual(plain('db'));
+  expect(formed('db', 'head').supervisor.logF).toBe('head');
   for (const kind of ['db', 'subtb']) {
-    expect(formed(kind, 'head')).toStrictEqual(plain(kind));
-    expect(formed(kind, 'edges').supervisor).toEqual({ ...plain(kind).supervisor, logF: 'edges' });
-    expect(resolveConfig(formed(kind, 'edges'), registry)).toStrictEqual(formed(kind, 'edges'));
-    expect([formed(kind, 'head'), formed(kind, 'edges')].map(flowForm)).toEqual(['head', 'edges']);
+    expect(formed(kind, 'edges').supervisor.logF).toBe('edges');
+    for (const form of ['head', 'edges']) {
+      expect(resolveConfig(formed(kind, form), registry)).toStrictEqual(formed(kind, form));
+      expect(flowForm(formed(kind, form))).toBe(form);
+    }
   }
   for (const kind of ['tb', 'ppo']) expect(formed(kind, 'edges')).toStrictEqual(plain(kind));
   expect([formed('tb', 'edges'), formed('ppo', 'edges')].map(flowForm)).toEqual([null, 'head']);
