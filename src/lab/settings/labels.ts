@@ -25,7 +25,7 @@ const LABELS: { readonly [path: string]: Label } = {
   },
   'encoder.match': {
     name: 'Matches read from',
-    help: 'What an action has in common with the task and the state: vectors, as the encoder gives them, or words, exactly. Words help where single words decide, such as numbers.',
+    help: 'What an action has in common with the task and the state: vectors, as the encoder gives them, or words, exactly.',
   },
   'encoder.model': { name: 'Model', help: 'The name of a file kept here, or an absolute address of a .onnx file.' },
   'encoder.tokenizer': {
