@@ -90,8 +90,8 @@ function read(answer: string, choices: readonly string[]): Reading {
   return { index: found[0] };
 }
 
-/** The choice that a right answer names: its text or its letter. */
-function indexOf(answer: string, choices: readonly string[]): number {
+/** The choice that a right answer of a task names by its text or its letter; -1 where none. */
+export function choiceOf(answer: string, choices: readonly string[]): number {
   const byText = choices.findIndex((choice) => canonical(choice) === canonical(answer));
   if (byText !== -1) return byText;
   const letter = answer.trim();
@@ -122,7 +122,7 @@ export const multipleChoice: Grader = {
       if (/^[a-z]$/.test(text) && text !== letterOf(index).toLowerCase() && text.charCodeAt(0) - 97 < choices.length)
         return { field: 'choices', message: `${name} is the letter of another choice; write another text` };
     }
-    const unknown = answers.find((answer) => indexOf(answer, choices) === -1);
+    const unknown = answers.find((answer) => choiceOf(answer, choices) === -1);
     return unknown === undefined
       ? null
       : { field: 'answer', message: `is ${quote(unknown)}; write the letter or the text of one of the choices` };
@@ -132,7 +132,7 @@ export const multipleChoice: Grader = {
     const reading = read(answer, choices);
     if ('why' in reading) return gradeOf(false, reading.why);
     const name = (index: number): string => `${letterOf(index)}, ${quote(choices[index])}`;
-    const right = [...new Set(answers.map((text) => indexOf(text, choices)))].filter((index) => index !== -1);
+    const right = [...new Set(answers.map((text) => choiceOf(text, choices)))].filter((index) => index !== -1);
     const solved = right.includes(reading.index);
     return gradeOf(
       solved,

@@ -93,6 +93,8 @@ export interface Task {
   readonly index: number;
   /** The problem as the Supervisor reads it. */
   readonly text: string;
+  /** The right answers in words, for a person: neither Supervisor nor executor reads them. Absent where the text says all. */
+  readonly answers?: readonly string[];
   /** Enumerates the task. @throws GraphTooLarge when a limit is met. */
   compile(options?: CompileOptions): TaskGraph;
 }

@@ -266,6 +266,33 @@ describe('curves', () => {
   });
 });
 
+describe('the chosen task', () => {
+  it('has its right answers beside it, as text, the first three and how many more', async () => {
+    const place = { suite: 'own-tasks', split: 'train' } as const;
+    const answers = ['<b>Joyce</b>', 'James Joyce', `J. ${'A. '.repeat(60)}Joyce`, 'Joyce, J.', 'Jim'];
+    const session = new FakeSession({
+      open: ({ config }) =>
+        opened(config, {
+          tasks: [
+            { ...place, index: 0, text: 'Who wrote Dubliners?', answers },
+            { ...place, index: 1, text: 'Make 24.' },
+          ],
+        }),
+      inspect: () => {
+        throw new Error('not in this test');
+      },
+    });
+    const lab = show(session);
+    await lab.getState().open(false);
+    const right = page.getByText(/^Right answer:/);
+    await expect.element(right).toHaveTextContent('Right answer: <b>Joyce</b> or James Joyce or J. A. A.');
+    await expect.element(right).toHaveTextContent(/… or 2 more$/);
+    lab.getState().chooseTask({ split: 'train', index: 1 });
+    await expect.element(page.getByText('2. Make 24.')).toBeInTheDocument();
+    await expect.element(right).not.toBeInTheDocument();
+  });
+});
+
 describe('without a run', () => {
   it('the page says what to do', async () => {
     show(new FakeSession());

@@ -93,6 +93,8 @@ export interface RunOpened {
     readonly split: Split;
     readonly index: number;
     readonly text: string;
+    /** For a person; absent where the text says what is right. */
+    readonly answers?: readonly string[] | undefined;
   }[];
   /** Steps already done (above 0 when a checkpoint was resumed), and what they left. */
   readonly step: number;

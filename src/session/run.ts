@@ -191,7 +191,7 @@ export class Run {
       device: deviceInfo(backend),
       parameters: trainer.parameters,
       // A trainer's tasks may carry more than can be sent.
-      tasks: trainer.tasks.map(({ suite, split, index, text }) => ({ suite, split, index, text })),
+      tasks: trainer.tasks.map(({ suite, split, index, text, answers }) => ({ suite, split, index, text, answers })),
       step: this.step,
       steps: [...this.#steps],
       evaluations: [...this.#evaluations],

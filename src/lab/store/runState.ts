@@ -16,6 +16,8 @@ export interface TaskEntry extends TaskChoice {
   /** Its index within its suite. */
   readonly number: number;
   readonly text: string;
+  /** What is right, for a person; absent where the text says it, or where it is not known. */
+  readonly answers?: readonly string[] | undefined;
 }
 
 /** Settings as a person wrote them, and the preset that they were changed from. */
@@ -131,10 +133,10 @@ export function withEvaluations(run: LabRun, added: readonly Evaluation[]): LabR
 
 function positioned(tasks: RunOpened['tasks']): readonly TaskEntry[] {
   const counts = new Map<Split, number>();
-  return tasks.map(({ suite, split, index: number, text }) => {
+  return tasks.map(({ suite, split, index: number, text, answers }) => {
     const index = counts.get(split) ?? 0;
     counts.set(split, index + 1);
-    return { suite, split, index, number, text };
+    return { suite, split, index, number, text, answers };
   });
 }
 

@@ -1,7 +1,7 @@
 /** A live task as a Task: its graph is what the results so far have shown of it. */
 import { buildGraph } from '../../graph/buildGraph.ts';
 import type { Results } from '../../graph/call.ts';
-import type { Split, Task } from '../../graph/world.ts';
+import type { Task } from '../../graph/world.ts';
 import type { LiveTask } from './notesWorld.ts';
 import { notesWorld } from './notesWorld.ts';
 
@@ -9,7 +9,7 @@ const NO_RESULTS: Results = { get: () => undefined };
 
 /** @param live made when the task is first compiled */
 export function asTask(
-  place: { readonly suite: string; readonly split: Split; readonly index: number },
+  place: Pick<Task, 'suite' | 'split' | 'index' | 'answers'>,
   text: string,
   live: () => LiveTask,
 ): Task {

@@ -30,6 +30,18 @@ describe.each(suites.map((suite) => [suite.name, suite] as const))('%s', (_, sui
     for (const text of validation) expect(heldOut.has(text)).toBe(false);
   });
 
+  test('tells a person an answer that solves the task, where its text does not say what is right', () => {
+    for (const split of SPLITS) {
+      const task = suite.task(settings, 0, split, 0);
+      const given = task.answers?.[0];
+      expect(given !== undefined).toBe(suite === twoHopQaLive || suite === ownTasks);
+      if (given === undefined) continue;
+      const { solved } = task.compile({ results: { get: () => given } });
+      expect(solved.length).toBeGreaterThan(0);
+      expect(solved.every((one) => one === 1)).toBe(true);
+    }
+  });
+
   test('is known as a whole once all is answered, with rewards from 0 to 1, and nothing is solved by nonsense', () => {
     for (const split of SPLITS) {
       const task = suite.task(settings, 0, split, 0);

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import example from '../../../docs/own-tasks.example.jsonl?raw';
 import { boundedCache } from '../../encoder/boundedCache.ts';
 import { graderOf } from '../../graders/graderOf.ts';
+import { choiceOf } from '../../graders/multipleChoice.ts';
 import type { Split, Task } from '../../graph/world.ts';
 import { LIVE_ACTS } from '../live/acts.ts';
 import { asTask, codeIn, firstLine } from '../live/liveSuite.ts';
@@ -70,7 +71,7 @@ export const ownTasks: Suite<OwnTasksSettings> = {
     const tasks = tasksOf(chosen.file).filter((task) => task.split === split);
     const task = tasks[index];
     if (task === undefined) throw new NoSuchTask(split, index, tasks.length);
-    return asTask({ suite: NAME, split, index }, task.text, () => liveTask(task, chosen));
+    return asTask({ suite: NAME, split, index, answers: answersOf(task) }, task.text, () => liveTask(task, chosen));
   },
 };
 
@@ -90,11 +91,24 @@ const searchOf = boundedCache(1, (corpus) => {
 
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
 
+/** As a person reads them: a choice with its letter, and none twice. */
+function answersOf({ answers, choices = [] }: OwnTask): readonly string[] {
+  const inWords = answers.map((answer) => {
+    const right = choiceOf(answer, choices);
+    return right === -1 ? answer : lettered(choices[right], right);
+  });
+  return [...new Set(inWords)];
+}
+
+function lettered(choice: string, index: number): string {
+  return `${LETTERS[index]}. ${choice}`;
+}
+
 /** Queries of a task whose findings are remembered: a graph is unfolded over and over with the same ones. */
 const REMEMBERED = 64;
 
 function liveTask(task: OwnTask, { corpus, acts, steps, hits }: OwnTasksSettings): LiveTask {
-  const choices = task.choices?.map((choice, i) => `${LETTERS[i]}. ${choice}`) ?? [];
+  const choices = task.choices?.map(lettered) ?? [];
   const grader = graderOf(task.grader);
   const passages = corpus === undefined ? new PassageSearch([]) : searchOf(corpus);
   const searched = boundedCache(REMEMBERED, (query) => {

@@ -67,6 +67,19 @@ describe("tasks of one's own", () => {
     expect(outcomesOf(graph)[0].slice(1)).toEqual([1, true]);
   });
 
+  test('tell a person each right answer once, a choice with its letter', () => {
+    const answersOf = (line: object) =>
+      ownTasks.task(ownTasks.settings.parse({ file: JSON.stringify({ ...line, split: 'train' }) }), 0, 'train', 0)
+        .answers;
+    const prime = { text: 'Which is a prime?', choices: ['8', '7'], grader: 'multiple-choice' };
+    expect(answersOf({ ...prime, answer: 'b' })).toEqual(['B. 7']);
+    expect(answersOf({ ...prime, answer: ['B', '7'] })).toEqual(['B. 7']);
+    expect(answersOf({ text: 'Who?', answer: ['Joyce', 'James Joyce', 'Joyce'], grader: 'exact-match' })).toEqual([
+      'Joyce',
+      'James Joyce',
+    ]);
+  });
+
   test('offer search where there are passages, and it finds them by the words of the query', () => {
     const { results } = answering({ search: 'Dubliners', answer: 'James Joyce' });
     const heldOut = (index: number) =>

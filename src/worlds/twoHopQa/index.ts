@@ -46,6 +46,7 @@ export const twoHopQa: Suite<TwoHopQaSettings> = {
       split,
       index,
       text: question.text,
+      answers: question.answers,
       compile({ limits: sizes, skills } = {}) {
         const random = randomSource(seed, SPLITS.indexOf(split), index, 2);
         const limits = { ...chosen, steps: hurriedSteps(chosen.hurried, random, chosen.steps) };

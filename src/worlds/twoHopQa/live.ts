@@ -42,10 +42,11 @@ export const twoHopQaLive: Suite<LiveQaSettings> = {
   task(chosen, _, split: Split, index): Task {
     const { deal: seed } = chosen;
     const question = questionAt(seed, split, index);
-    return asTask({ suite: NAME, split, index }, question.text, (): LiveTask => {
+    const { text, answers } = question;
+    return asTask({ suite: NAME, split, index, answers }, text, (): LiveTask => {
       const library = libraryOf(question, chosen, seed, split, index);
       return {
-        prompt: question.text,
+        prompt: text,
         acts: ['plan', 'recall', 'search', 'check'],
         steps: hurriedSteps(chosen.hurried, randomSource(seed, SPLITS.indexOf(split), index, 2), chosen.steps),
         noted(act, answer) {
