@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { AxeBuilder } from '@axe-core/playwright';
+import balance from '../experiments/balance.json' with { type: 'json' };
 import { expect, openView, test } from './lab.fixture.ts';
 
 for (const colorScheme of ['light', 'dark'] as const) {
@@ -33,5 +34,14 @@ test('an experiment without recorded results tells how they are made; a broken f
   await page.goto('./#view=experiments');
   await expect(page.getByText('experiments/results/collapse.json, experiment')).toBeVisible();
   await page.getByRole('button', { name: 'Balance objectives at their defaults' }).click();
+  const report = page.frameLocator('iframe');
+  await expect(report.getByText(/ meets? the bar, an L1 of at most 0\.05, in every run/)).toBeVisible();
+  await page.getByRole('button', { name: 'Made here' }).click();
   await expect(page.getByText('npm run lab -- experiment experiments/balance.json --out runs/balance')).toBeVisible();
+  const file = JSON.stringify({ ...balance, name: 'mine', title: 'Mine' });
+  await page
+    .getByLabel('Open an experiment file')
+    .setInputFiles({ name: 'mine.json', mimeType: 'application/json', buffer: Buffer.from(file) });
+  await expect(page.getByText('No results of it came with this page.')).toBeVisible();
+  await expect(page.getByText('npm run lab -- experiment mine.json --out runs/mine')).toBeVisible();
 });

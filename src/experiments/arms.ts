@@ -78,6 +78,11 @@ export function referenceAt(
   return results.references.find((one) => one.suite === suite && one.split === split && one.policy === policy);
 }
 
+/** The most that a run's final L1 may be; null where the experiment does not say. */
+export function barAt({ experiment }: Results, { suite }: Pick<Place, 'suite'>): number | null {
+  return experiment.suites.find(({ name }) => name === suite)?.bar?.l1 ?? null;
+}
+
 /** The value of a config's path for an arm on a suite: tuned, else the arm's, the suite's or the base's. */
 export function settingOf(results: Results, arm: string, suite: string, path: string): unknown {
   const { arms, suites, base } = results.experiment;

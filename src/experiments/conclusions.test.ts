@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { ratioOf } from './arms.ts';
 import { conclusionsOf } from './conclusions.ts';
 import type { Interval } from './intervals.ts';
-import { HOSTILE, interval, results, resultsWith, temperatureResults } from './results.fixture.ts';
+import { HOSTILE, interval, results, resultsWith, resultsWithBar, temperatureResults } from './results.fixture.ts';
 import type { Results } from './results.ts';
 
 /** The sentences about one suite's train split. */
@@ -166,6 +166,18 @@ describe('comparison', () => {
     const [other] = holding(about(resultsWith({ figure: 'comparison' })), `${HOSTILE} − ttb`);
     expect(other).toContain('slope +0.420');
     expect(other).not.toContain('success');
+  });
+
+  test('what runs are held to comes first, run by run and not by the mean', () => {
+    const sentences = about(resultsWithBar());
+    expect(sentences.slice(0, 3)).toEqual([
+      'ttb meets the bar, an L1 of at most 0.15, in every run; the largest L1 is 0.15.',
+      'reinforce misses the bar, an L1 of at most 0.15, in 1 of 3 runs: 0.16 with seed 1.',
+      'grpo misses the bar, an L1 of at most 0.15, in 3 of 3 runs: 1.7 with seed 0, 1.7 with seed 1 and 1.7 with seed 2.',
+    ]);
+    // What left no record is said to be missing, and neither meets nor misses anything.
+    expect(holding(sentences.slice(0, 3), HOSTILE)).toEqual([]);
+    expect(holding(about(resultsWithBar(), 'two-hop QA'), 'bar')).toEqual([]);
   });
 
   test('how many that is of how many', () => {

@@ -1,6 +1,7 @@
 /** What the numbers of an experiment say, in sentences made by rule: the same rule whichever way they point. */
 import type { Place } from './arms.ts';
 import {
+  barAt,
   creditName,
   familyOf,
   figure,
@@ -412,10 +413,41 @@ function evolutionAt(results: Results, place: Place): readonly string[] {
   ];
 }
 
+/** Run by run, since a mean below the bar may hide one above it. */
+function againstBar(results: Results, place: Place): readonly string[] {
+  const bar = barAt(results, place);
+  if (bar === null) return [];
+  const arms = summariesAt(results, place).map(({ arm }) => ({
+    arm,
+    ends: results.rows
+      .filter((row) => row.arm === arm && row.suite === place.suite && row.split === place.split)
+      .map(({ seed, values: { l1 } }) => ({ seed, l1 })),
+  }));
+  const missedBy = ({ ends }: (typeof arms)[number]) => ends.filter(({ l1 }) => l1 === null || l1 > bar);
+  const met = arms.filter((one) => one.ends.length > 0 && missedBy(one).length === 0);
+  const largest = Math.max(...met.flatMap(({ ends }) => ends.map(({ l1 }) => l1 ?? Number.POSITIVE_INFINITY)));
+  return [
+    ...(met.length === 0
+      ? []
+      : [
+          `${listed(met.map(({ arm }) => arm))} ${met.length === 1 ? 'meets' : 'meet'} the bar, an L1 of at most ${figure(bar)}, in every run; the largest L1 is ${figure(largest)}.`,
+        ]),
+    ...arms.flatMap((one) => {
+      const missed = missedBy(one);
+      if (missed.length === 0) return [];
+      const by = missed.map(({ seed, l1 }) => `${l1 === null ? 'undefined' : figure(l1)} with seed ${seed}`);
+      return [
+        `${one.arm} misses the bar, an L1 of at most ${figure(bar)}, in ${missed.length} of ${one.ends.length} runs: ${listed(by)}.`,
+      ];
+    }),
+  ];
+}
+
 function comparisonAt(results: Results, place: Place): readonly string[] {
   const { baseline } = results.experiment;
   const all = summariesAt(results, place);
-  if (baseline === undefined) return ['There is no baseline, so no differences are taken.', ...budgets(all)];
+  const held = againstBar(results, place);
+  if (baseline === undefined) return [...held, 'There is no baseline, so no differences are taken.', ...budgets(all)];
   const compared = all.flatMap((one) =>
     MEASURES.filter((measure) => !NOT_COMPARED.includes(measure)).flatMap((measure) => {
       const difference = one.differences?.[measure] ?? null;
@@ -425,6 +457,7 @@ function comparisonAt(results: Results, place: Place): readonly string[] {
   const withWidth = compared.filter(({ difference }) => hasWidth(difference));
   const clear = withWidth.filter(({ difference }) => lower(difference) > 0 || upper(difference) < 0);
   return [
+    ...held,
     ...[...new Set(clear.map(({ arm }) => arm))].map((arm) => {
       const said = clear
         .filter((one) => one.arm === arm)

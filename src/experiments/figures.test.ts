@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { curvesSvg, figureSvg } from './figures.ts';
-import { HOSTILE, interval, results, resultsWith, temperatureResults } from './results.fixture.ts';
+import { HOSTILE, interval, results, resultsWith, resultsWithBar, temperatureResults } from './results.fixture.ts';
 import { escaped, linear, logarithmic, placeLabels, spread, widthOf } from './svg.ts';
 import type { XmlElement } from './xml.fixture.ts';
 import { parseXml } from './xml.fixture.ts';
@@ -11,6 +11,7 @@ const figures = {
   temperature: figureSvg(temperatureResults(), 'household', 'train'),
   variance: figureSvg(resultsWith({ figure: 'variance' }), 'household', 'train'),
   comparison: figureSvg(resultsWith({ figure: 'comparison' }), 'two-hop QA', 'heldOut'),
+  'comparison with a bar': figureSvg(resultsWithBar(), 'household', 'train'),
   curves: curvesSvg(results, 'household', 'train', 'success'),
 };
 const of = (elements: readonly XmlElement[], tag: string) => elements.filter((one) => one.tag === tag);
@@ -109,6 +110,14 @@ test('bars of credit carry their numbers, and a credit that nothing makes is und
   const words = texts(parseXml(figures.credit));
   expect(words.filter((one) => one === '0.900 ± 0.020')).toHaveLength(4); // flow against exactFlow, for each arm
   expect(words.filter((one) => one === 'undefined')).toHaveLength(4 * 3 * 2); // head
+});
+
+test('a comparison shows success and the target, or L1 and the bar that runs are held to', () => {
+  const plain = texts(parseXml(figures.comparison));
+  expect(plain).toEqual(expect.arrayContaining(['success', 'target 0.96', '0.950 ± 0.020']));
+  const held = texts(parseXml(figures['comparison with a bar']));
+  expect(held).toEqual(expect.arrayContaining(['L1 to the target', 'bar 0.15', '0.100 ± 0.020']));
+  expect(held).not.toContain('success');
 });
 
 test('the temperature has the ratios as ticks, and ttb beside them', () => {

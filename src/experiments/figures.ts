@@ -3,6 +3,7 @@ import { area, line } from 'd3-shape';
 import type { Split } from '../graph/world.ts';
 import type { Place } from './arms.ts';
 import {
+  barAt,
   creditName,
   familyOf,
   figure,
@@ -283,6 +284,8 @@ interface BarColumn {
   readonly name: string;
   /** a dashed line, with its name */
   readonly reference?: { readonly name: string; readonly value: number } | undefined;
+  /** The axis goes as far as this at least; to 1 if left out. */
+  readonly least?: number | undefined;
 }
 
 /** Bars that go further down than this have their ticks above them too. */
@@ -297,10 +300,10 @@ function bars(
 ): string {
   const [width, left, row, head] = [720, 192, 19, 28];
   const each = (width - left - 8) / columns.length;
-  const scales = columns.map(({ reference }, k) => {
+  const scales = columns.map(({ reference, least = 1 }, k) => {
     const values = groups.flatMap(({ rows }) => rows.map((one) => one.values[k])).filter((v) => typeof v !== 'string');
     const lowest = Math.min(0, ...values.map(lower));
-    const highest = Math.max(1, reference?.value ?? 0, ...values.map((value) => value.mean));
+    const highest = Math.max(least, reference?.value ?? 0, ...values.map((value) => value.mean));
     const start = left + k * each;
     return linear([Math.max(-1, lowest), highest], [start + 8, start + each - 112], 4);
   });
@@ -416,22 +419,28 @@ function creditFigure(results: Results, place: Place): string {
 
 function comparisonFigure(results: Results, place: Place): string {
   const all = summariesAt(results, place);
-  const target = referenceAt(results, place, 'optimal');
+  const bar = barAt(results, place);
+  // What every run is held to is what the question is about.
+  const first = bar === null ? 'success' : 'l1';
   const rows = all.map(
     (summary): BarRow => ({
       name: summary.arm,
       colour: colourOf(results, summary.arm),
-      values: (['success', 'modesKept'] as const).map(
-        (measure) => summary.values[measure] ?? undefinedBecause(measure),
-      ),
+      values: ([first, 'modesKept'] as const).map((measure) => summary.values[measure] ?? undefinedBecause(measure)),
     }),
   );
   const failed = all.filter(({ learned }) => !learned).map(({ arm }) => arm);
+  const target = referenceAt(results, place, 'optimal');
   return bars(
-    { id: idOf(results, place, 'comparison'), title: `Success and modes kept: ${where(place)}` },
+    {
+      id: idOf(results, place, 'comparison'),
+      title: `${bar === null ? 'Success' : 'Distance to the target'} and modes kept: ${where(place)}`,
+    },
     [
-      { name: 'success', reference: target && { name: 'target', value: target.success } },
-      { name: "share of the target's modes kept", reference: undefined },
+      bar === null
+        ? { name: 'success', reference: target && { name: 'target', value: target.success } }
+        : { name: 'L1 to the target', reference: { name: 'bar', value: bar }, least: 1.25 * bar },
+      { name: "share of the target's modes kept" },
     ],
     [{ name: '', rows }],
     failed.length > 0 ? [`Did not learn: ${listed(failed)}.`] : [],

@@ -188,6 +188,35 @@ export function resultsWith(change: {
   };
 }
 
+/** What is held to an L1 of at most 0.15 on the household: ttb by all three seeds, reinforce by two, the others by none. */
+export function resultsWithBar(): Results {
+  const ends: Readonly<Record<string, readonly number[]>> = {
+    ttb: [0.1, 0.15, 0.05],
+    reinforce: [0.1, 0.1600001, 0.12],
+    grpo: [1.7, 1.7, 1.7],
+  };
+  return {
+    ...results,
+    experiment: {
+      ...experiment,
+      figure: 'comparison',
+      suites: experiment.suites.map((suite) => (suite.name === 'household' ? { ...suite, bar: { l1: 0.15 } } : suite)),
+    },
+    rows: Object.entries(ends).flatMap(([arm, values]) =>
+      values.map((l1, seed) => ({
+        arm,
+        suite: 'household',
+        seed,
+        split: 'train' as const,
+        run: `${arm}-${seed}`,
+        steps: 100,
+        executorCalls: 12_800,
+        values: { ...(Object.fromEntries(MEASURES.map((measure) => [measure, 0.5])) as Record<Measure, number>), l1 },
+      })),
+    ),
+  };
+}
+
 /** `ttb-paper` at four ratios of the learning rates, beside ttb, with the slopes given. */
 export function temperatureResults(slopes: readonly number[] = [0.97, 0.86, 0.7, 0.47]): Results {
   const ratios = [0.05, 0.2, 0.5, 1];

@@ -101,6 +101,8 @@ describe('an experiment', () => {
     const twice = [...small.arms, small.arms[0]];
     expect(problems({ ...small, arms: twice })).toMatch(/arms\[2\]\.name.*each name stands once/);
     expect(problems({ ...small, extra: 1 })).toMatch(/extra/);
+    const held = { ...small.suites[0], bar: { l1: 0 } };
+    expect(problems({ ...small, suites: [held] })).toMatch(/suites\[0\]\.bar\.l1/);
   });
 
   test('says in which arm and suite a config is wrong', () => {

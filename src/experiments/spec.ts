@@ -11,7 +11,12 @@ import { resolveConfig } from '../training/resolve.ts';
 /** Overrides of a config by path, as `--set` takes them. */
 const overrides = z.record(z.string(), z.json()).default({});
 const seeds = z.array(z.int().min(0).max(0xffffffff)).min(1).max(32);
-const place = z.strictObject({ name: z.string().min(1), set: overrides, seeds: seeds.optional() });
+const arm = z.strictObject({ name: z.string().min(1), set: overrides });
+const suite = arm.extend({
+  seeds: seeds.optional(),
+  /** What every run is held to: the most that its final L1 may be. */
+  bar: z.strictObject({ l1: z.number().positive().max(2) }).optional(),
+});
 
 /** What a figure shows; each has its own conclusions. */
 export const FIGURES = ['collapse', 'credit', 'temperature', 'variance', 'comparison', 'evolution'] as const;
@@ -27,11 +32,8 @@ export const experimentSchema = z.strictObject({
   question: z.string().min(1),
   figure: z.enum(FIGURES),
   base: z.record(z.string(), z.json()),
-  suites: z.array(place).min(1).max(16),
-  arms: z
-    .array(place.omit({ seeds: true }))
-    .min(1)
-    .max(64),
+  suites: z.array(suite).min(1).max(16),
+  arms: z.array(arm).min(1).max(64),
   seeds,
   /** The arm that the others are compared with, seed by seed. */
   baseline: z.string().optional(),
