@@ -115,6 +115,14 @@ describe('a control', () => {
     expect(judged([diagnosticsOf(0, unused)], { control: 'paper-prune', before: long })).toEqual(['young']);
   });
 
+  test('by the published rule never condemns a skill that has no other beside it', () => {
+    const alone = [diagnosticsOf(0, { lambda: estimate(-5, -3, -1) })];
+    expect(judged(alone, { control: 'paper-prune' })).toEqual(['retain']);
+    // Nobody used the second, so there is nothing of it to compare with.
+    expect(judged([...alone, diagnosticsOf(1, unused)], { control: 'paper-prune' })).toEqual(['retain', 'young']);
+    expect(judged([...alone, diagnosticsOf(1)], { control: 'paper-prune' })[0]).toBe('condemned');
+  });
+
   test('by lot condemns one, by the seed, and never one that a person keeps', () => {
     const victims = Array.from({ length: 40 }, (_, seed) => {
       const verdicts = judged(many, { control: 'random-prune', pinned: new Set([1, 3]), seed });

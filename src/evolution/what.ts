@@ -51,6 +51,8 @@ export function judge(
   const known = diagnostics.flatMap(({ G }) => (G === null ? [] : [G.mean]));
   const threshold = settings.retainG === 'median' ? (known.length === 0 ? 0 : median(known)) : settings.retainG;
   const loose = diagnostics.filter(({ slot }) => !pinned.has(slot));
+  // Published, a skill is held against the mean over skills: one alone is its own mean and never below it.
+  const comparable = diagnostics.filter(({ lambda }) => lambda !== null).length > 1;
   const victim = control === 'random-prune' && loose.length > 0 ? random.pick(loose).slot : null;
   return diagnostics.map((one): Judgement => {
     const { slot, visits, lambda, G, J } = one;
@@ -64,7 +66,7 @@ export function judge(
         if (control === 'random-prune') {
           if (slot === victim) return 'condemned';
         } else if (control === 'paper-prune') {
-          if (lambda !== null && lambda.mean < 0) return 'condemned';
+          if (comparable && lambda !== null && lambda.mean < 0) return 'condemned';
         } else if (streak.condemned >= settings.phases) return 'condemned';
         else if (streak.unvisited >= settings.unvisited) return 'unvisited';
       }
