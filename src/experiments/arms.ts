@@ -78,6 +78,29 @@ export function referenceAt(
   return results.references.find((one) => one.suite === suite && one.split === split && one.policy === policy);
 }
 
+/** Whether runs have skills; then what needs no learning is measured with those that they begin with. */
+export function hasLibraries({ rows }: Results): boolean {
+  return rows.some(({ values: { skills } }) => skills !== null && skills > 0);
+}
+
+/** What a policy that needs no learning comes to; null where records do not hold it. */
+export function levelOf(reference: ReferenceOf, measure: Measure): number | null {
+  switch (measure) {
+    case 'success':
+    case 'pass3':
+    case 'pass5':
+    case 'reward':
+    case 'l1':
+    case 'jsd':
+    case 'collapse':
+      return reference[measure];
+    case 'modesKept':
+      return reference.modesOfTarget === 0 ? null : reference.modes / reference.modesOfTarget;
+    default:
+      return null;
+  }
+}
+
 /** The most that a run's final L1 may be; null where the experiment does not say. */
 export function barAt({ experiment }: Results, { suite }: Pick<Place, 'suite'>): number | null {
   return experiment.suites.find(({ name }) => name === suite)?.bar?.l1 ?? null;

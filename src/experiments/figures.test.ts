@@ -1,9 +1,18 @@
 import { describe, expect, test } from 'vitest';
-import { curvesSvg, figureSvg } from './figures.ts';
+import { creditCourseSvg, curvesSvg, figureSvg } from './figures.ts';
 import { HOSTILE, interval, results, resultsWith, resultsWithBar, temperatureResults } from './results.fixture.ts';
+import type { Results } from './results.ts';
 import { escaped, linear, logarithmic, placeLabels, spread, widthOf } from './svg.ts';
 import type { XmlElement } from './xml.fixture.ts';
 import { parseXml } from './xml.fixture.ts';
+
+/** As of runs that end with skills. */
+const withLibraries: Results = {
+  ...resultsWith({ figure: 'evolution' }),
+  rows: resultsWithBar().rows.map((row) => ({ ...row, values: { ...row.values, skills: 2 } })),
+};
+const course = (score: 'spearman' | 'hitAtOne'): string =>
+  creditCourseSvg(results, { suite: 'household', split: 'train' }, { arm: 'ttb', against: 'advantage', score }) ?? '';
 
 const figures = {
   collapse: figureSvg(results, 'household', 'train'),
@@ -13,6 +22,8 @@ const figures = {
   comparison: figureSvg(resultsWith({ figure: 'comparison' }), 'two-hop QA', 'heldOut'),
   'comparison with a bar': figureSvg(resultsWithBar(), 'household', 'train'),
   curves: curvesSvg(results, 'household', 'train', 'success'),
+  evolution: figureSvg(withLibraries, 'household', 'train'),
+  'the course of a credit': course('spearman'),
 };
 const of = (elements: readonly XmlElement[], tag: string) => elements.filter((one) => one.tag === tag);
 const texts = (elements: readonly XmlElement[]) => of(elements, 'text').map(({ text }) => text);
@@ -118,6 +129,30 @@ test('a comparison shows success and the target, or L1 and the bar that runs are
   const held = texts(parseXml(figures['comparison with a bar']));
   expect(held).toEqual(expect.arrayContaining(['L1 to the target', 'bar 0.15', '0.100 ± 0.020']));
   expect(held).not.toContain('success');
+});
+
+test('uniform, greedy and target stand in curves and bars, said to be of the first library where there are libraries', () => {
+  const all = ['uniform policy', 'greedy policy', 'target'];
+  expect(texts(parseXml(figures.curves))).toEqual(expect.arrayContaining(all));
+  expect(texts(parseXml(figures.temperature))).toEqual(expect.arrayContaining(all));
+  const levels = ['uniform policy 0.02', 'greedy policy 1', 'target 0.96'];
+  expect(texts(parseXml(figures.comparison))).toEqual(expect.arrayContaining(levels));
+  // The modes kept: none, one of four, all.
+  expect(texts(parseXml(figures.comparison))).toEqual(
+    expect.arrayContaining(['uniform policy 0', 'greedy policy 0.25']),
+  );
+  // Their L1 lies far beyond the bar, where the axis does not go.
+  expect(texts(parseXml(figures['comparison with a bar']))).not.toContain('uniform policy 1.8');
+  const atFirst = ['uniform at first 0.02', 'greedy at first 1', 'target at first 0.96'];
+  expect(texts(parseXml(figures.evolution))).toEqual(expect.arrayContaining(atFirst));
+});
+
+test('the course of credits has a line for each, from where it is defined, and is none where nothing was measured', () => {
+  expect(texts(parseXml(figures['the course of a credit']))).toEqual(expect.arrayContaining(['flow credit', 'random']));
+  expect(of(parseXml(figures['the course of a credit']), 'desc')[0].text).toContain('flow credit: 0.500 ± 0.050');
+  expect(course('hitAtOne')).toContain('hit@1 with the exact advantage: ttb');
+  const place = { suite: 'household', split: 'train' } as const;
+  expect(creditCourseSvg(results, place, { arm: 'ttb', against: 'exactFlow', score: 'spearman' })).toBeNull();
 });
 
 test('the temperature has the ratios as ticks, and ttb beside them', () => {

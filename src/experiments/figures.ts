@@ -1,12 +1,16 @@
 /** The figure of an experiment on one suite and split, and curves over training, as strings of SVG. */
 import { area, line } from 'd3-shape';
+import type { CreditTruth } from '../flow/creditAgreement.ts';
 import type { Split } from '../graph/world.ts';
+import { CREDITS, REFERENCE_POLICIES } from '../training/records.ts';
 import type { Place } from './arms.ts';
 import {
   barAt,
   creditName,
   familyOf,
   figure,
+  hasLibraries,
+  levelOf,
   listed,
   MEASURE_NAMES,
   measured,
@@ -282,8 +286,8 @@ interface BarGroup {
 }
 interface BarColumn {
   readonly name: string;
-  /** a dashed line, with its name */
-  readonly reference?: { readonly name: string; readonly value: number } | undefined;
+  /** dashed lines with their names, each name in a row of its own; those beyond the axis are left out */
+  readonly levels: readonly Level[];
   /** The axis goes as far as this at least; to 1 if left out. */
   readonly least?: number | undefined;
 }
@@ -300,15 +304,17 @@ function bars(
 ): string {
   const [width, left, row, head] = [720, 192, 19, 28];
   const each = (width - left - 8) / columns.length;
-  const scales = columns.map(({ reference, least = 1 }, k) => {
+  const scales = columns.map(({ least = 1 }, k) => {
     const values = groups.flatMap(({ rows }) => rows.map((one) => one.values[k])).filter((v) => typeof v !== 'string');
     const lowest = Math.min(0, ...values.map(lower));
-    const highest = Math.max(least, reference?.value ?? 0, ...values.map((value) => value.mean));
+    const highest = Math.max(least, ...values.map((value) => value.mean));
     const start = left + k * each;
     return linear([Math.max(-1, lowest), highest], [start + 8, start + each - 112], 4);
   });
-  const referenced = columns.some(({ reference }) => reference !== undefined);
-  let y = referenced ? 62 : 50;
+  const shown = columns.map(({ levels }, k) =>
+    levels.filter(({ value }) => scales[k].domain[0] <= value && value <= scales[k].domain[1]),
+  );
+  let y = 50 + 12 * Math.max(...shown.map(({ length }) => length));
   const top = y;
   const drawn = groups
     .map((group) => {
@@ -335,11 +341,13 @@ function bars(
       return `${name === '' ? '' : `${name}, `}${one.name}: ${values.join(', ')}.`;
     }),
   );
+  const levelled = columns.flatMap(({ name }, k) =>
+    shown[k].map((level) => `${name}, ${level.name}: ${figure(level.value)}.`),
+  );
   return drawing(
-    { ...about, desc: said.join(' '), width, height: y + 40 + 17 * footnotes.length },
-    ...columns.map(({ name, reference }, k) => {
+    { ...about, desc: [...said, ...levelled].join(' '), width, height: y + 40 + 17 * footnotes.length },
+    ...columns.map(({ name }, k) => {
       const scale = scales[k];
-      const at = reference ? scale.at(reference.value) : 0;
       return [
         label(name, [scale.range[0], 22], { 'font-weight': 600 }),
         ...scale.ticks.map((tick) =>
@@ -357,20 +365,24 @@ function bars(
             label(figure(tick), [scale.at(tick), height], { 'text-anchor': 'middle', opacity: SOFT }),
           ),
         ),
-        reference
-          ? element('line', {
+        ...shown[k].map((level, i) => {
+          const at = scale.at(level.value);
+          const height = top - 10 - 12 * i;
+          const words = `${level.name} ${figure(level.value)}`;
+          // In the middle of its line, but no further to the left than where the column begins.
+          const x = Math.max(at, scale.range[0] + widthOf(words) / 2);
+          return (
+            element('line', {
               x1: at,
               x2: at,
-              y1: top - 6,
+              y1: height + 4,
               y2: y,
               stroke: 'currentColor',
               'stroke-dasharray': DASHED,
-            }) +
-            label(`${reference.name} ${figure(reference.value)}`, [at, top - 10], {
-              'text-anchor': 'middle',
-              opacity: SOFT,
-            })
-          : '',
+              opacity: 0.7,
+            }) + label(words, [x, height], { 'text-anchor': 'middle', opacity: SOFT })
+          );
+        }),
       ].join('');
     }),
     drawn,
@@ -414,7 +426,14 @@ function creditFigure(results: Results, place: Place): string {
       }),
     ),
   );
-  return bars({ id: idOf(results, place, 'credit'), title }, [{ name: "Spearman's ρ" }, { name: 'hit@1' }], groups);
+  return bars(
+    { id: idOf(results, place, 'credit'), title },
+    [
+      { name: "Spearman's ρ", levels: [] },
+      { name: 'hit@1', levels: [] },
+    ],
+    groups,
+  );
 }
 
 function comparisonFigure(results: Results, place: Place): string {
@@ -430,7 +449,6 @@ function comparisonFigure(results: Results, place: Place): string {
     }),
   );
   const failed = all.filter(({ learned }) => !learned).map(({ arm }) => arm);
-  const target = referenceAt(results, place, 'optimal');
   return bars(
     {
       id: idOf(results, place, 'comparison'),
@@ -438,9 +456,13 @@ function comparisonFigure(results: Results, place: Place): string {
     },
     [
       bar === null
-        ? { name: 'success', reference: target && { name: 'target', value: target.success } }
-        : { name: 'L1 to the target', reference: { name: 'bar', value: bar }, least: 1.25 * bar },
-      { name: "share of the target's modes kept" },
+        ? { name: 'success', levels: levelsAt(results, place, 'success') }
+        : {
+            name: 'L1 to the target',
+            levels: [{ name: 'bar', value: bar }, ...levelsAt(results, place, 'l1')],
+            least: 1.25 * bar,
+          },
+      { name: "share of the target's modes kept", levels: levelsAt(results, place, 'modesKept') },
     ],
     [{ name: '', rows }],
     failed.length > 0 ? [`Did not learn: ${listed(failed)}.`] : [],
@@ -461,7 +483,10 @@ function evolutionFigure(results: Results, place: Place): string {
   );
   return bars(
     { id: idOf(results, place, 'evolution'), title: `Success, and what the library allows: ${where(place)}` },
-    [{ name: 'success' }, { name: 'allowed by the library, exactly' }],
+    [
+      { name: 'success', levels: levelsAt(results, place, 'success') },
+      { name: 'allowed by the library, exactly', levels: [] },
+    ],
     [{ name: '', rows }],
   );
 }
@@ -592,9 +617,11 @@ function temperatureFigure(results: Results, place: Place): string {
   const others = summariesAt(results, place).filter((one) => !paper.some(({ summary }) => summary === one));
   const ratios = paper.map(({ ratio }) => ratio);
   const [from, to] = [Math.min(...ratios) / 1.3, Math.max(...ratios) * 1.3];
-  const names = ['ttb-paper', ...others.map(({ arm }) => arm), 'the target'];
+  const target = { name: 'the target', value: 1 };
+  const levels = { slope: [target], l1: levelsAt(results, place, 'l1') };
+  const names = ['ttb-paper', ...others.map(({ arm }) => arm), ...[...levels.l1, target].map(({ name }) => name)];
   const room = roomFor(names);
-  const panel = (measure: 'slope' | 'l1', left: number, right: number, target: number) => {
+  const panel = (measure: 'slope' | 'l1', left: number, right: number) => {
     const of = ({ values }: Summary) => values[measure];
     const drawn = [
       {
@@ -614,7 +641,7 @@ function temperatureFigure(results: Results, place: Place): string {
       }),
     ].filter(({ points }) => points.length > 0);
     const values = drawn.flatMap(({ points }) => points.map(({ interval }) => interval));
-    const [least, most] = domainOf(values, [0, 1, target]);
+    const [least, most] = domainOf(values, [0, 1, ...levels[measure].map(({ value }) => value)]);
     // L1 lies between 0 and 2, whatever Student's t makes of two seeds.
     const y = linear(measure === 'l1' ? [0, Math.min(2, most)] : [least, most], [350, 46]);
     const axes = {
@@ -624,7 +651,7 @@ function temperatureFigure(results: Results, place: Place): string {
       yTitle: measure === 'slope' ? 'slope of log π on log R̃^β' : MEASURE_NAMES.l1,
     };
     return {
-      svg: lines(axes, drawn, [{ name: 'the target', value: target }]),
+      svg: lines(axes, drawn, levels[measure]),
       said: drawn.map(({ name, points, shape }) =>
         shape === null
           ? `${MEASURE_NAMES[measure]} of ${name}: ${written(points[0].interval)} at any ratio.`
@@ -633,7 +660,7 @@ function temperatureFigure(results: Results, place: Place): string {
     };
   };
   const half = 480;
-  const [slope, l1] = [panel('slope', 54, half - room, 1), panel('l1', half + 54, 2 * half - room, 0)];
+  const [slope, l1] = [panel('slope', 54, half - room), panel('l1', half + 54, 2 * half - room)];
   return drawing(
     {
       id: idOf(results, place, 'temperature'),
@@ -745,28 +772,9 @@ function againShape(i: number): Shape | null {
   return round === 0 ? null : SHAPES[(round - 1) % SHAPES.length];
 }
 
-/** What policies that need no learning come to; null where records do not hold it. */
-function levelOf(reference: ReferenceOf, measure: Measure): number | null {
-  switch (measure) {
-    case 'success':
-    case 'pass3':
-    case 'pass5':
-    case 'reward':
-    case 'l1':
-    case 'jsd':
-    case 'collapse':
-      return reference[measure];
-    case 'modesKept':
-      return reference.modesOfTarget === 0 ? null : reference.modes / reference.modesOfTarget;
-    default:
-      return null;
-  }
-}
-
-/** The course of a measure over training: mean lines with bands, dashed levels of the uniform policy and the target. */
+/** The course of a measure over training: mean lines with bands, dashed levels of what needs no learning. */
 export function curvesSvg(results: Results, suite: string, split: Split, measure: Measure): string {
   const place = { suite, split };
-  const title = `${MEASURE_NAMES[measure]} over training: ${where(place)}`;
   const drawn = results.curves
     .filter((one) => one.suite === suite && one.split === split && one.measure === measure && one.points.length > 0)
     .map(
@@ -778,12 +786,55 @@ export function curvesSvg(results: Results, suite: string, split: Split, measure
         spread: 'band',
       }),
     );
+  const title = `${MEASURE_NAMES[measure]} over training: ${where(place)}`;
   if (drawn.length === 0) return nothing(results, place, title, 'No run has a value to draw.');
-  const levels = (['random', 'optimal'] as const).flatMap((policy): Level[] => {
+  const about = { id: idOf(results, place, `curve-${measure}`), title, yTitle: MEASURE_NAMES[measure] };
+  return course(about, drawn, levelsAt(results, place, measure));
+}
+
+/** Uniform, greedy and target, each where the records hold it. */
+function levelsAt(results: Results, place: Place, measure: Measure): readonly Level[] {
+  return REFERENCE_POLICIES.flatMap((policy): Level[] => {
     const reference = referenceAt(results, place, policy);
     const value = reference ? levelOf(reference, measure) : null;
-    return value === null ? [] : [{ name: POLICY_NAMES[policy], value }];
+    const name = POLICY_NAMES[policy];
+    return value === null ? [] : [{ name: hasLibraries(results) ? `${name.split(' ')[0]} at first` : name, value }];
   });
+}
+
+/** The course of every credit of an arm against one exact credit; null where none was measured. */
+export function creditCourseSvg(
+  results: Results,
+  place: Place,
+  {
+    arm,
+    against,
+    score,
+  }: { readonly arm: string; readonly against: CreditTruth; readonly score: 'spearman' | 'hitAtOne' },
+): string | null {
+  const drawn = results.creditCurves
+    .filter((one) => one.suite === place.suite && one.split === place.split && one.arm === arm)
+    .filter((one) => one.against === against)
+    .flatMap(({ credit, points }): Line[] => {
+      const held = points.flatMap(({ step, [score]: interval }) => (interval === null ? [] : [{ x: step, interval }]));
+      if (held.length === 0) return [];
+      const shape = held.length === 1 ? 'circle' : null;
+      return [
+        { name: creditName(credit), colour: colour(CREDITS.indexOf(credit)), shape, points: held, spread: 'band' },
+      ];
+    });
+  if (drawn.length === 0) return null;
+  const yTitle = score === 'spearman' ? "Spearman's ρ" : 'hit@1';
+  const id = idOf(results, place, `course-${indexOf(results, arm)}-${against}-${score}`);
+  return course({ id, title: `${yTitle} with ${truthName(against)}: ${arm}, ${where(place)}`, yTitle }, drawn, []);
+}
+
+/** Lines over training steps. */
+function course(
+  { id, title, yTitle }: { readonly id: string; readonly title: string; readonly yTitle: string },
+  drawn: readonly Line[],
+  levels: readonly Level[],
+): string {
   const all = drawn.flatMap(({ points }) => points);
   const values = [...all.map(({ interval }) => interval.mean), ...levels.map(({ value }) => value)];
   const names = [...drawn, ...levels].map(({ name }) => name);
@@ -792,20 +843,12 @@ export function curvesSvg(results: Results, suite: string, split: Split, measure
     x: linear([0, Math.max(1, ...all.map(({ x }) => x))], [54, 560 - roomFor(names)], 4),
     y: linear([Math.min(0, ...values), Math.max(1, ...values)], [46 + rows, 46]),
     xTitle: 'training step',
-    yTitle: MEASURE_NAMES[measure],
+    yTitle,
     xName: (tick: number) => tick.toLocaleString('en'),
   };
-  return drawing(
-    {
-      id: idOf(results, place, `curve-${measure}`),
-      title,
-      desc: [
-        ...drawn.map(({ name, points }) => saidOf(name, points.slice(-1), 'step')),
-        ...levels.map(({ name, value }) => `${name}: ${figure(value)}.`),
-      ].join(' '),
-      width: 560,
-      height: 46 + rows + 46,
-    },
-    lines(axes, drawn, levels),
-  );
+  const desc = [
+    ...drawn.map(({ name, points }) => saidOf(name, points.slice(-1), 'step')),
+    ...levels.map(({ name, value }) => `${name}: ${figure(value)}.`),
+  ].join(' ');
+  return drawing({ id, title, desc, width: 560, height: 46 + rows + 46 }, lines(axes, drawn, levels));
 }

@@ -1,9 +1,12 @@
 /** An experiment's report: one HTML file without a script or an outside address, from its results alone. */
 import { exactFacts } from '../flow/facts.ts';
+import { CREDIT_TRUTHS } from '../training/records.ts';
 import type { Place } from './arms.ts';
 import {
   familyOf,
   figure,
+  hasLibraries,
+  levelOf,
   listed,
   MEASURE_NAMES,
   placesOf,
@@ -14,7 +17,7 @@ import {
   written,
 } from './arms.ts';
 import { conclusionsAboutAll, conclusionsByPlace, signed } from './conclusions.ts';
-import { curvesSvg, figureSvg } from './figures.ts';
+import { creditCourseSvg, curvesSvg, figureSvg } from './figures.ts';
 import type { Interval } from './intervals.ts';
 import { lower, upper } from './intervals.ts';
 import { REPORT_STYLE } from './reportStyle.ts';
@@ -125,7 +128,7 @@ function placeSection(results: Results, place: Place): string {
     .map(
       (measure) => `<figure class="card">
 ${curvesSvg(results, suite, split, measure)}
-<figcaption>${escaped(capital(MEASURE_NAMES[measure]))} over training: mean over seeds, with its 95% interval where three runs or more have one; dashed: policies that need no learning.</figcaption>
+<figcaption>${escaped(capital(MEASURE_NAMES[measure]))} over training: mean over seeds, with its 95% interval where three runs or more have one; dashed: ${referencesInWords(results)}.</figcaption>
 </figure>`,
     )
     .join('\n');
@@ -135,7 +138,28 @@ ${curves === '' ? '' : `<div class="curves">\n${curves}\n</div>`}
 ${measuresTable(results, place)}
 ${differencesTable(results, place)}
 ${creditsTable(results, place)}
+${creditCourses(results, place)}
 </section>`;
+}
+
+function referencesInWords(results: Results): string {
+  return `policies that need no learning${hasLibraries(results) ? ', with the library that runs begin with' : ''}`;
+}
+
+/** Folded away arm by arm: the conclusions are about the end of training. */
+function creditCourses(results: Results, place: Place): string {
+  return results.experiment.arms
+    .map(({ name: arm }) => {
+      const figures = CREDIT_TRUTHS.flatMap((against) =>
+        (['spearman', 'hitAtOne'] as const).map((score) => creditCourseSvg(results, place, { arm, against, score })),
+      ).filter((svg) => svg !== null);
+      if (figures.length === 0) return '';
+      const cards = figures.map((svg) => `<figure class="card">\n${svg}\n</figure>`).join('\n');
+      return `<details><summary>Credits over the course of training: ${escaped(arm)}</summary>
+<p class="note">Mean over seeds, with its 95% interval where three runs or more have one; ρ: how a credit orders the steps of a trajectory; hit@1: how often its largest step is the decisive one.</p>
+<div class="curves">\n${cards}\n</div></details>`;
+    })
+    .join('\n');
 }
 
 const capital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);
@@ -224,7 +248,8 @@ function measuresTable(results: Results, place: Place): string {
   ]);
   const references = (['random', 'greedy', 'optimal'] as const).flatMap((policy) => {
     const reference = referenceAt(results, place, policy);
-    return reference ? [[`<em>${REFERENCE_NAMES[policy]}</em>`, ...MEASURES.map(referenceCell(reference)), '0']] : [];
+    const name = `<em>${REFERENCE_NAMES[policy]}</em>${hasLibraries(results) ? ' <span class="soft">with the first library</span>' : ''}`;
+    return reference ? [[name, ...MEASURES.map(referenceCell(reference)), '0']] : [];
   });
   return `${table({
     caption: `Final measures: mean ± half width (n), ${headingOf(place)}`,
@@ -234,13 +259,9 @@ function measuresTable(results: Results, place: Place): string {
 ${list()}`;
 }
 
-/** What records hold of a policy that needs no learning; a dash stands for what they do not. */
+/** A dash stands for what records do not hold of a policy that needs no learning. */
 function referenceCell(reference: ReferenceOf): (measure: Measure) => string {
-  const held: Partial<Record<Measure, number | null>> = {
-    ...reference,
-    modesKept: reference.modesOfTarget === 0 ? null : reference.modes / reference.modesOfTarget,
-  };
-  return (measure) => held[measure]?.toFixed(3) ?? '–';
+  return (measure) => levelOf(reference, measure)?.toFixed(3) ?? '–';
 }
 
 function differencesTable(results: Results, place: Place): string {

@@ -138,6 +138,24 @@ export const results: Results = {
       ),
     ),
   ),
+  creditCurves: names.suites.flatMap((suite) =>
+    names.arms.flatMap((arm) =>
+      SPLITS.flatMap((split) =>
+        (['flow', 'random'] as const).map((credit, k) => ({
+          arm,
+          suite,
+          split,
+          credit,
+          against: 'advantage' as const,
+          points: [0, 50, 100].map((step) => ({
+            step,
+            spearman: interval(k === 0 ? step / 200 : 0, 0.05),
+            hitAtOne: step === 0 ? null : interval(0.25, 0.05),
+          })),
+        })),
+      ),
+    ),
+  ),
   references: names.suites.flatMap((suite) =>
     SPLITS.flatMap((split) =>
       (['random', 'greedy', 'optimal'] as const).map((policy) => ({

@@ -1,7 +1,7 @@
 /** What the runs of an experiment came to: rows, means with intervals, differences from the baseline, statuses. */
 
 import { objectives } from '../training/objectives.ts';
-import type { Evaluation, ReferenceMeasures, RunRecord } from '../training/records.ts';
+import type { CreditScore, Evaluation, ReferenceMeasures, RunRecord } from '../training/records.ts';
 import type { Interval } from './intervals.ts';
 import { meanInterval, pairedDifference } from './intervals.ts';
 import type { Experiment, PlannedRun, Tuning } from './spec.ts';
@@ -98,6 +98,20 @@ export interface Curve {
   readonly points: readonly { readonly step: number; readonly interval: Interval }[];
 }
 
+/** How one credit agreed with one exact credit in the course of training; see `CreditScore`. */
+export interface CreditCurve {
+  readonly arm: string;
+  readonly suite: string;
+  readonly split: Evaluation['split'];
+  readonly credit: CreditScore['credit'];
+  readonly against: CreditScore['against'];
+  readonly points: readonly {
+    readonly step: number;
+    readonly spearman: Interval | null;
+    readonly hitAtOne: Interval | null;
+  }[];
+}
+
 /** An arm on a suite and split: means over seeds. */
 export interface Summary {
   readonly arm: string;
@@ -147,10 +161,13 @@ export interface Results {
   readonly rows: readonly Row[];
   readonly summaries: readonly Summary[];
   readonly curves: readonly Curve[];
+  /** Of experiments whose figure is `credit`; none elsewhere. */
+  readonly creditCurves: readonly CreditCurve[];
   readonly references: readonly ReferenceOf[];
   readonly variances: readonly Variance[];
 }
 
+/** Mean over seeds, since they have tasks of their own. Where libraries grow it is of the library that runs begin with. */
 export type ReferenceOf = Omit<ReferenceMeasures, 'suite'> & { readonly suite: string };
 
 /** Measures whose course is kept. */
@@ -206,10 +223,7 @@ export function summarise(
   const main = made.filter(({ run }) => run.stage === 'main');
   const rows = main.flatMap(({ run, record }) => (record ? rowsOf(run, record) : []));
   const suites = experiment.suites.map(({ name }) => name);
-  const references = suites.flatMap((suite) => {
-    const first = main.find(({ run, record }) => run.suite === suite && record && record.references.length > 0);
-    return (first?.record?.references ?? []).map((row) => ({ ...row, suite }));
-  });
+  const references = suites.flatMap((suite) => referencesOf(suite, main));
   const keys = [...new Map(rows.map((row) => [`${row.suite} ${row.split} ${row.arm}`, row])).values()];
   const summaries = suites.flatMap((suite) =>
     experiment.arms.flatMap(({ name: arm }) =>
@@ -243,9 +257,45 @@ export function summarise(
     rows,
     summaries,
     curves: curvesOf(experiment, main),
+    creditCurves: experiment.figure === 'credit' ? creditCurvesOf(experiment, main) : [],
     references,
     variances,
   };
+}
+
+/** Of one run a seed, whichever its arm: they have the same tasks. */
+function referencesOf(suite: string, main: readonly Made[]): ReferenceOf[] {
+  const bySeed = new Map<number, RunRecord['references']>();
+  for (const { run, record } of main)
+    if (run.suite === suite && record !== null && record.references.length > 0 && !bySeed.has(run.seed))
+      bySeed.set(run.seed, record.references);
+  const [first, ...others] = bySeed.values();
+  return (first ?? []).map((one) => {
+    const each = [first, ...others].flatMap((rows) =>
+      rows.filter(({ policy, split }) => policy === one.policy && split === one.split),
+    );
+    const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+    const of = (
+      field: 'success' | 'pass3' | 'pass5' | 'reward' | 'l1' | 'jsd' | 'modes' | 'modesOfTarget' | 'entropy',
+    ) => mean(each.map((row) => row[field]));
+    const collapses = each.flatMap(({ collapse }) => (collapse === null ? [] : [collapse]));
+    return {
+      policy: one.policy,
+      split: one.split,
+      suite,
+      tasks: each.reduce((sum, { tasks }) => sum + tasks, 0),
+      success: of('success'),
+      pass3: of('pass3'),
+      pass5: of('pass5'),
+      reward: of('reward'),
+      l1: of('l1'),
+      jsd: of('jsd'),
+      modes: of('modes'),
+      modesOfTarget: of('modesOfTarget'),
+      entropy: of('entropy'),
+      collapse: collapses.length === 0 ? null : mean(collapses),
+    };
+  });
 }
 
 function rowsOf(run: PlannedRun, record: RunRecord): Row[] {
@@ -341,28 +391,60 @@ function learned(successes: readonly number[], references: readonly ReferenceOf[
   return successes.filter((success) => success > bound).length >= successes.length / 2;
 }
 
-function curvesOf(experiment: Experiment, main: readonly Made[]): Curve[] {
+/** The evaluations of an arm's runs on a split of a suite, step by step. */
+interface Course extends Key {
+  readonly steps: readonly { readonly step: number; readonly evaluations: readonly Evaluation[] }[];
+}
+
+function coursesOf(experiment: Experiment, main: readonly Made[]): readonly Course[] {
   return experiment.suites.flatMap(({ name: suite }) =>
     experiment.arms.flatMap(({ name: arm }) => {
-      const evaluations = main
+      const all = main
         .filter(({ run }) => run.arm === arm && run.suite === suite)
         .flatMap(({ record }) => record?.evaluations ?? []);
-      const splits = [...new Set(evaluations.map(({ split }) => split))];
-      return splits.flatMap((split) =>
-        CURVES.map((measure): Curve => {
-          const steps = [...new Set(evaluations.map(({ step }) => step))].sort((a, b) => a - b);
-          const points = steps.flatMap((step) => {
-            const interval = meanInterval(
-              evaluations
-                .filter((one) => one.step === step && one.split === split)
-                .map((one) => measureOf(one, measure))
-                .filter((value) => value !== null),
-            );
-            return interval === null ? [] : [{ step, interval }];
-          });
-          return { arm, suite, split, measure, points };
-        }),
-      );
+      const steps = [...new Set(all.map(({ step }) => step))].sort((a, b) => a - b);
+      return [...new Set(all.map(({ split }) => split))].map((split) => ({
+        arm,
+        suite,
+        split,
+        steps: steps.map((step) => ({
+          step,
+          evaluations: all.filter((one) => one.step === step && one.split === split),
+        })),
+      }));
+    }),
+  );
+}
+
+/** Null where no value is defined. */
+function meanOfDefined(values: readonly (number | null | undefined)[]): Interval | null {
+  return meanInterval(values.filter((value) => value !== null && value !== undefined));
+}
+
+function curvesOf(experiment: Experiment, main: readonly Made[]): Curve[] {
+  return coursesOf(experiment, main).flatMap(({ arm, suite, split, steps }) =>
+    CURVES.map((measure): Curve => {
+      const points = steps.flatMap(({ step, evaluations }) => {
+        const interval = meanOfDefined(evaluations.map((one) => measureOf(one, measure)));
+        return interval === null ? [] : [{ step, interval }];
+      });
+      return { arm, suite, split, measure, points };
+    }),
+  );
+}
+
+function creditCurvesOf(experiment: Experiment, main: readonly Made[]): CreditCurve[] {
+  return coursesOf(experiment, main).flatMap(({ arm, suite, split, steps }) =>
+    (steps.at(-1)?.evaluations[0]?.credits ?? []).map(({ credit, against }): CreditCurve => {
+      const points = steps.flatMap(({ step, evaluations }) => {
+        const scores = evaluations.map(({ credits }) =>
+          credits.find((one) => one.credit === credit && one.against === against),
+        );
+        const spearman = meanOfDefined(scores.map((score) => score?.spearman));
+        const hitAtOne = meanOfDefined(scores.map((score) => score?.hitAtOne));
+        return spearman === null && hitAtOne === null ? [] : [{ step, spearman, hitAtOne }];
+      });
+      return { arm, suite, split, credit, against, points };
     }),
   );
 }

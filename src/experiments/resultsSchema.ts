@@ -79,6 +79,19 @@ export const resultsSchema = z.strictObject({
       points: z.array(z.strictObject({ step: z.int(), interval })),
     }),
   ),
+  // Results from before the course of credits was kept hold none of it.
+  creditCurves: z
+    .array(
+      z.strictObject({
+        ...place,
+        credit: z.enum(CREDITS),
+        against: z.enum(CREDIT_TRUTHS),
+        points: z.array(
+          z.strictObject({ step: z.int(), spearman: interval.nullable(), hitAtOne: interval.nullable() }),
+        ),
+      }),
+    )
+    .default([]),
   references: z.array(referenceSchema),
   variances: z.array(
     z.strictObject({

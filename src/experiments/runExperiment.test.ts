@@ -106,6 +106,55 @@ describe('an experiment', () => {
     expect(results.curves.find(({ measure, arm }) => measure === 'success' && arm === 'tb')?.points).toHaveLength(2);
   });
 
+  test('means what needs no learning over seeds, which have tasks of their own, and not over arms', async () => {
+    const shared = { suite: 'diamond', split: 'train', tasks: 2, modesOfTarget: 4, pass3: 1, pass5: 1 } as const;
+    const referenced = async (run: PlannedRun): Promise<RunRecord> => {
+      const of = (policy: 'random' | 'optimal', success: number, collapse: number | null) => ({
+        ...shared,
+        policy,
+        success,
+        collapse,
+        reward: success / 2,
+        l1: run.config.seed,
+        jsd: 0.1,
+        modes: run.config.seed,
+        entropy: 1,
+      });
+      // The second seed has no success at random, and grpo's first run left nothing.
+      const none = run.arm === 'grpo' && run.seed === 0;
+      const collapse = run.seed === 1 ? null : 0.2 + run.seed / 10;
+      return {
+        ...recordOf(run),
+        references: none ? [] : [of('random', run.seed / 10, collapse), of('optimal', 0.9, 0.5)],
+      };
+    };
+    const results = await runExperiment(experiment, { ...quiet, shelf: new MemoryShelf(), make: referenced });
+    expect(results.references.map(({ policy }) => policy)).toEqual(['random', 'optimal']);
+    const [random, optimal] = results.references;
+    expect(random).toMatchObject({ tasks: 6, modes: 1, l1: 1, pass3: 1 });
+    expect(random.success).toBeCloseTo(0.1, 12);
+    expect(random.reward).toBeCloseTo(0.05, 12);
+    expect(random.collapse).toBeCloseTo(0.3, 12);
+    expect(optimal.success).toBeCloseTo(0.9, 12);
+  });
+
+  test('keeps the course of credits where they are the question, undefined where they are', async () => {
+    const make = async (run: PlannedRun) => recordOf(run);
+    const asked = readExperiment({ ...experiment, figure: 'credit' });
+    const { creditCurves } = await runExperiment(asked, { ...quiet, shelf: new MemoryShelf(), make });
+    expect(creditCurves.map(({ arm, credit, against }) => [arm, credit, against])).toEqual([
+      ['tb', 'flow', 'exactFlow'],
+      ['grpo', 'flow', 'exactFlow'],
+    ]);
+    const { points } = creditCurves[0];
+    expect(points.map(({ step }) => step)).toEqual([0, 2]);
+    expect(points[1].spearman).toMatchObject({ n: 3 });
+    expect(points[1].spearman?.mean).toBeCloseTo(0.9, 12);
+    expect(points[1].hitAtOne).toBeNull();
+    const other = await runExperiment(experiment, { ...quiet, shelf: new MemoryShelf(), make });
+    expect(other.creditCurves).toEqual([]);
+  });
+
   test('has no log Z error of what maximises reward, and says why', async () => {
     const shelf = new MemoryShelf();
     const results = await runExperiment(experiment, { ...quiet, shelf, make: async (run) => recordOf(run) });
