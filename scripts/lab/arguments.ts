@@ -131,6 +131,13 @@ export function parseCommand(argv: readonly string[]): Command {
   if (library === '') throw new BadInput('--library needs the path of a folder');
   if (values.checkpoint !== undefined && verb !== 'run')
     throw new BadInput(`--checkpoint belongs to run: ${verb} keeps no weights`);
+  for (const option of ['jobs', 'only', 'suites'] as const)
+    if (values[option] !== undefined && verb !== 'experiment')
+      throw new BadInput(`--${option} belongs to experiment: ${verb} has one config`);
+  if (values.resume === true && verb !== 'run')
+    throw new BadInput(
+      `--resume belongs to run: ${verb === 'experiment' ? 'an experiment goes on with the runs in its folder as it is' : 'exact has nothing to resume'}`,
+    );
   const overrides = [...(values.set ?? []).map(readOverride), ...device];
   const on = values.on ?? (verb === 'experiment' ? 'node' : 'browser');
   if (on !== 'browser' && on !== 'node') throw new BadInput(`--on ${on}: it may be browser or node`);
@@ -148,7 +155,6 @@ export function parseCommand(argv: readonly string[]): Command {
     return { verb, config, out: values.out, overrides, on, jobs, only, suites };
   }
   if (values.on !== undefined) throw new BadInput('--on belongs to run: exact always computes in Node');
-  if (values.resume === true) throw new BadInput('--resume belongs to run: exact has nothing to resume');
   return { verb, config, out: values.out, overrides, library };
 }
 
