@@ -50,7 +50,7 @@ const CREDIT_NAMES: Readonly<Record<CreditName, string>> = {
 };
 const TRUTH_NAMES: Readonly<Record<CreditTruth, string>> = {
   exactFlow: 'the exact change of log F',
-  exactCentred: 'the same, centred',
+  exactCentred: 'the exact change of log F, centred',
   advantage: 'the exact advantage',
 };
 export const creditName = (credit: string): string => new Map(Object.entries(CREDIT_NAMES)).get(credit) ?? credit;

@@ -13,6 +13,7 @@ import {
   referenceAt,
   SPLIT_NAMES,
   summariesAt,
+  truthName,
   undefinedBecause,
   written,
 } from './arms.ts';
@@ -150,14 +151,18 @@ function referencesInWords(results: Results): string {
 function creditCourses(results: Results, place: Place): string {
   return results.experiment.arms
     .map(({ name: arm }) => {
-      const figures = CREDIT_TRUTHS.flatMap((against) =>
-        (['spearman', 'hitAtOne'] as const).map((score) => creditCourseSvg(results, place, { arm, against, score })),
-      ).filter((svg) => svg !== null);
-      if (figures.length === 0) return '';
-      const cards = figures.map((svg) => `<figure class="card">\n${svg}\n</figure>`).join('\n');
+      const cards = CREDIT_TRUTHS.flatMap((against) =>
+        (['spearman', 'hitAtOne'] as const).flatMap((score) => {
+          const svg = creditCourseSvg(results, place, { arm, against, score });
+          if (svg === null) return [];
+          const caption = `${score === 'spearman' ? 'ρ' : 'hit@1'} with ${truthName(against)}.`;
+          return [`<figure class="card">\n${svg}\n<figcaption>${escaped(caption)}</figcaption>\n</figure>`];
+        }),
+      );
+      if (cards.length === 0) return '';
       return `<details><summary>Credits over the course of training: ${escaped(arm)}</summary>
 <p class="note">Mean over seeds, with its 95% interval where three runs or more have one; ρ: how a credit orders the steps of a trajectory; hit@1: how often its largest step is the decisive one.</p>
-<div class="curves">\n${cards}\n</div></details>`;
+<div class="curves">\n${cards.join('\n')}\n</div></details>`;
     })
     .join('\n');
 }
