@@ -2,64 +2,11 @@ import { describe, expect, test } from 'vitest';
 import type { EvolutionInput } from '../evolution/settings.ts';
 import { createCpuBackend } from '../gpu/cpuBackend.ts';
 import { compositesOf } from '../skills/library.ts';
-import type { ConfigInput } from './config.ts';
-import type { EvolvingTrainer } from './evolvingTrainer.ts';
+import { evolvingConfig as config, hooks, openEvolving as open, trainTo } from './evolving.fixture.ts';
 import { openTrainer } from './openTrainer.ts';
 import type { StepMetrics } from './records.ts';
 import { resolveConfig } from './resolve.ts';
 import { createTrainer } from './trainer.ts';
-
-/** Two hops in two steps, most tasks with one: a small library solves what single acts cannot. */
-function config(evolution: EvolutionInput, change: Partial<ConfigInput> = {}): ConfigInput {
-  return {
-    version: 1,
-    seed: 1,
-    device: 'cpu',
-    steps: 60,
-    suites: [
-      {
-        name: 'two-hop-qa',
-        settings: { steps: 2, evidence: 3, hurried: 0.7, countries: 12 },
-        train: 24,
-        validation: 8,
-        heldOut: 4,
-      },
-    ],
-    encoder: { dimensions: 64 },
-    supervisor: { width: 16, heads: 2 },
-    objective: { kind: 'tb' },
-    optimiser: { lr: 0.005, clip: 10 },
-    rollout: { tasksPerStep: 8, trajectoriesPerTask: 8 },
-    evolution: {
-      slots: 4,
-      when: { window: 5, rho: 0.9, windows: 1 },
-      what: { walks: 16, tasks: 24 },
-      where: { candidates: 2 },
-      gate: { steps: 15, seeds: 2, gain: 0.02 },
-      ...evolution,
-    },
-    ...change,
-  };
-}
-
-const hooks = { onProgress: () => {}, signal: new AbortController().signal };
-const never = { signal: hooks.signal, onProgress: () => {} };
-
-async function open(input: ConfigInput): Promise<EvolvingTrainer> {
-  const trainer = await openTrainer(resolveConfig(input), createCpuBackend(), hooks);
-  if (!('change' in trainer)) throw new Error('The config has no evolution.');
-  return trainer;
-}
-
-/** Trains up to a step, a unit at a time; the metrics of its steps. */
-async function trainTo(trainer: EvolvingTrainer, step: number): Promise<StepMetrics[]> {
-  const steps: StepMetrics[] = [];
-  while (trainer.step < step || trainer.evolving) {
-    await trainer.train(1);
-    steps.push(...(await trainer.drain()));
-  }
-  return steps;
-}
 
 describe('a run with evolution', () => {
   test('grows a library by which more can be solved, and the same one again', async () => {
@@ -67,7 +14,7 @@ describe('a run with evolution', () => {
     for (let i = 0; i < 2; i++) {
       const trainer = await open(config({}));
       const steps = await trainTo(trainer, 60);
-      const evaluations = await trainer.evaluate({ all: true, ...never });
+      const evaluations = await trainer.evaluate({ all: true, ...hooks });
       runs.push({ steps, evaluations, library: trainer.library, events: trainer.events });
     }
     const [one, other] = runs;
@@ -105,8 +52,8 @@ describe('a run with evolution', () => {
     const still = await open(config({ gate, control: 'none' }, { steps: 30 }));
     expect(await trainTo(still, 30)).toEqual(steps);
     expect(still.events).toEqual([]);
-    const [a] = await rejecting.evaluate({ all: true, ...never });
-    const [b] = await still.evaluate({ all: true, ...never });
+    const [a] = await rejecting.evaluate({ all: true, ...hooks });
+    const [b] = await still.evaluate({ all: true, ...hooks });
     expect({ ...a, executorCalls: 0 }).toEqual({ ...b, executorCalls: 0 });
     expect((await rejecting.save()).tensors).toEqual((await still.save()).tensors);
   });
@@ -130,7 +77,7 @@ describe('a run with evolution', () => {
     ];
     const trainer = await open(config({}, { suites, steps: 20 }));
     await trainTo(trainer, 20);
-    const [train] = await trainer.evaluate({ all: true, ...never });
+    const [train] = await trainer.evaluate({ all: true, ...hooks });
     expect(train.attainable).toBe(1);
     expect(trainer.events).toEqual([]);
   });
@@ -190,9 +137,9 @@ describe('a change by hand', () => {
   test('is carried out between two steps, logged, and can be undone', async () => {
     const trainer = await open(config({ control: 'none' }, { steps: 20 }));
     await trainTo(trainer, 5);
-    const [before] = await trainer.evaluate({ all: true, ...never });
+    const [before] = await trainer.evaluate({ all: true, ...hooks });
     await trainer.change({ kind: 'add', draft });
-    const [after] = await trainer.evaluate({ all: true, ...never });
+    const [after] = await trainer.evaluate({ all: true, ...hooks });
     expect(after.attainable).toBeGreaterThan(before.attainable ?? 1);
     await trainer.change({ kind: 'pin', name: 'look-up', pinned: true });
     await trainer.change({ kind: 'remove', name: 'look-up', forbid: true });
@@ -201,7 +148,7 @@ describe('a change by hand', () => {
     await trainer.change({ kind: 'rollback', event: 2 });
     expect(trainer.library.skills.map(({ name, pinned }) => [name, pinned])).toEqual([['look-up', true]]);
     expect(trainer.events.map(({ kind, by }) => `${kind} ${by}`)).toEqual(Array(4).fill('manual person'));
-    const [again] = await trainer.evaluate({ all: true, ...never });
+    const [again] = await trainer.evaluate({ all: true, ...hooks });
     expect(again.attainable).toBe(after.attainable);
     await trainTo(trainer, 20);
     expect(trainer.step).toBe(20);

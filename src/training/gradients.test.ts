@@ -72,17 +72,12 @@ describe('the gradient of a step equals the finite differences of its loss', () 
   test('tb on the hypergrid, two blocks deep, where the residual is large enough for the linear part', async () => {
     await check(config({ kind: 'tb', huber: 0.05 }, grid, 2));
   });
-  test.each(['db', 'subtb'] as const)('%s, through the flow head too', async (kind) => {
-    await check(config({ kind }, merges));
-    await check(config({ kind, backward: 'uniform' }, grid));
-  });
-  test.each(['db', 'subtb'] as const)('%s, with log F read off the edges', async (kind) => {
-    const edges = (input: ConfigInput): ConfigInput => ({
-      ...input,
-      supervisor: { ...input.supervisor, logF: 'edges' },
+  describe.each(['head', 'edges'] as const)('with log F by way of: %s', (logF) => {
+    const via = (input: ConfigInput): ConfigInput => ({ ...input, supervisor: { ...input.supervisor, logF } });
+    test.each(['db', 'subtb'] as const)('%s, through the flow head too', async (kind) => {
+      await check(via(config({ kind }, merges)));
+      await check(via(config({ kind, backward: 'uniform' }, grid)));
     });
-    await check(edges(config({ kind }, merges)));
-    await check(edges(config({ kind, backward: 'uniform' }, grid)));
   });
   test('ttb-paper, with P_B over all actions of the state before', async () => {
     await check(config({ kind: 'ttb-paper' }, merges));
