@@ -95,7 +95,7 @@ describe('a change that did not keep what it promised', () => {
       proposed: 'rollback',
       skill: { name: adopted.skill.name },
       evidence: {
-        reason: `Mean reward on validation tasks was ${promised.toFixed(3)} before the change at step 5 and is ${reward.toFixed(3)}.`,
+        reason: `Mean reward on validation tasks was ${promised.toFixed(3)} without the change of step 5 and is ${reward.toFixed(3)}.`,
         when: { attainable: adopted.attainable.after },
       },
       gate: null,
@@ -107,6 +107,70 @@ describe('a change that did not keep what it promised', () => {
     // Done with: there is nothing left to undo.
     await trainTo(trainer, 16);
     expect(trainer.events.filter((event) => event.kind === 'rollback')).toHaveLength(1);
+  });
+
+  test('is undone with the others of its phase', async () => {
+    const optimiser = { lr: 0.02, clip: 10, schedule: 'constant' } as const;
+    const library = [hops, never, { name: 'never-ever', plan: ['sleep {a}'] }];
+    const trainer = await open({ what: { ...CONTENT, unvisited: 1 }, gate }, { library, seed: 4, optimiser });
+    const begun = trainer.library;
+    await trainTo(trainer, 6);
+    expect(names(trainer.library.skills)).toEqual(['hops']);
+    await trainTo(trainer, 11);
+    expect(trainer.events.map((event) => event.kind)).toEqual(['prune', 'prune', 'rollback']);
+    expect(trainer.events[2].evidence.reason).toMatch(/without the 2 changes of step 5 and is/);
+    expect(written(trainer.events[2].added)).toEqual(written(begun.skills.slice(1)));
+    expect(written(trainer.library.skills)).toEqual(written(begun.skills));
+  });
+
+  test('stays where a person pinned what it brought', async () => {
+    const optimiser = { lr: 0.02, clip: 10, schedule: 'constant' } as const;
+    const trainer = await open({ where: { candidates: 1 }, gate }, { seed: 4, optimiser });
+    await trainTo(trainer, 6);
+    const [{ skill }] = trainer.events;
+    await trainer.change({ kind: 'pin', name: skill.name, pinned: true });
+    await trainTo(trainer, 16);
+    expect(trainer.events.map((event) => event.kind)).not.toContain('rollback');
+    expect(names(trainer.library.skills)).toContain(skill.name);
+  });
+
+  test('is judged once: what is lost later is not laid to it', async () => {
+    const optimiser = { lr: 0.03, clip: 10, schedule: 'constant' } as const;
+    const trainer = await open({ where: { candidates: 1 }, gate }, { seed: 4, optimiser });
+    await trainTo(trainer, 25);
+    const [adopted] = trainer.events;
+    expect(adopted.kind).toBe('create');
+    expect(await validationReward(trainer)).toBeLessThan((adopted.gate?.before ?? Number.NaN) - gate.gain);
+    await trainTo(trainer, 26);
+    expect(trainer.events).toHaveLength(1);
+  });
+
+  test('is forgotten once the library was changed without a trial', async () => {
+    const trainer = await openEvolving(
+      evolvingConfig(
+        {
+          slots: 4,
+          control: 'random-prune',
+          when: { window: 5, rho: 1, windows: 1 },
+          what: CONTENT,
+          where: { candidates: 1 },
+          gate: { ...gate, gain: 0, steps: 12 },
+        },
+        { suites: questions, steps: 40, seed: 5, optimiser: { lr: 0.03, clip: 10, schedule: 'constant' } },
+      ),
+    );
+    await trainTo(trainer, 21);
+    const [created, pruned] = trainer.events;
+    expect([created, pruned].map(({ kind, skill }) => [kind, skill.name])).toEqual([
+      ['create', 'search-follow'],
+      ['prune', 'search-follow'],
+    ]);
+    expect(pruned.gate).toBeNull();
+    await trainTo(trainer, 30);
+    // Were it not forgotten, the create would be undone here.
+    expect(await validationReward(trainer)).toBeLessThan(created.gate?.before ?? Number.NaN);
+    await trainTo(trainer, 36);
+    expect(trainer.events).toHaveLength(2);
   });
 
   test('stays where it kept it', async () => {

@@ -55,8 +55,15 @@ export interface PhaseParts {
   readonly streaks: ReadonlyMap<number, Streak>;
   /** What was turned down since the library last changed, each with how many phases it still rests. */
   readonly rejected: readonly Rejected[];
-  /** The last adopted change, and the mean reward on validation tasks before it; null where there is none to undo. */
-  readonly adopted: { readonly event: EvolutionEvent; readonly reward: number } | null;
+  /** What the last confirmed change came to; null where there is none to undo. */
+  readonly adopted: Adopted | null;
+}
+
+export interface Adopted {
+  /** One, or several removals of one phase, in their order. */
+  readonly events: readonly [EvolutionEvent, ...EvolutionEvent[]];
+  /** Mean reward on validation tasks of the fork without the change, after the steps of a trial. */
+  readonly reward: number;
 }
 
 export interface PhaseResult {
@@ -68,8 +75,10 @@ export interface PhaseResult {
   readonly rejected: readonly Rejected[];
   /** Steps that the executor carried out in walks and forks. */
   readonly executorCalls: number;
-  /** Mean reward on validation tasks before the change; null where it was not measured. */
+  /** Mean reward on validation tasks of the fork without the change; null where none was made. */
   readonly reward: number | null;
+  /** Whether what was adopted before has stood its test, or has not. */
+  readonly judged: boolean;
 }
 
 /** A change that is proposed. */
@@ -94,6 +103,7 @@ class Phase {
   readonly #turnedDown: Rejected[] = [];
   #calls = 0;
   #reward: number | null = null;
+  #judged = false;
 
   constructor(parts: PhaseParts) {
     this.#parts = parts;
@@ -137,6 +147,7 @@ class Phase {
           : [],
       executorCalls: this.#calls + trials.executorCalls,
       reward: this.#reward,
+      judged: this.#judged,
     };
   }
 
@@ -177,24 +188,33 @@ class Phase {
     });
   }
 
-  /** The last change, undone where validation reward has fallen since by more than the gate asks for. */
+  /**
+   * The last confirmed change, undone where validation reward is lower than without it by more than the gate asks for. It
+   * is judged once, when it has had the steps that the fork without it had, and a person's pin is kept to.
+   */
   async *#rollBack({ library, when }: Context): Units<Library | null> {
     const { adopted, trainer, driver } = this.#parts;
-    if (adopted === null || this.#settings.control === 'no-gate') return null;
+    if (adopted === null) return null;
+    const { events } = adopted;
+    const [first] = events;
+    if (trainer.step - first.step < this.#settings.gate.steps) return null;
+    this.#judged = true;
+    const added = new Set(events.flatMap((event) => event.added.map(({ slot }) => slot)));
+    if (library.skills.some(({ slot, pinned }) => pinned && added.has(slot))) return null;
     const rewards = yield* patiently(driver, (signal) => trainer.rewardsOf('validation', signal));
     yield;
     const now = rewards.reduce((sum, reward) => sum + reward, 0) / rewards.length;
     if (now >= adopted.reward - this.#settings.gate.gain) return null;
-    const { event } = adopted;
-    const reason = `Mean reward on validation tasks was ${adopted.reward.toFixed(3)} before the change at step ${event.step} and is ${now.toFixed(3)}.`;
-    const back = undone(library, event);
+    const what = events.length === 1 ? 'change' : `${events.length} changes`;
+    const reason = `Mean reward on validation tasks was ${adopted.reward.toFixed(3)} without the ${what} of step ${first.step} and is ${now.toFixed(3)}.`;
+    const back = events.reduceRight(undone, library);
     const proposal: Proposal = {
       kind: 'rollback',
       library: back,
-      skill: event.skill,
+      skill: first.skill,
       evidence: { ...NOTHING, reason, when },
     };
-    this.#log('rollback', proposal, null, event.attainable.before);
+    this.#log('rollback', proposal, null, first.attainable.before);
     return back;
   }
 

@@ -24,7 +24,7 @@ import { librarySchema } from '../skills/skill.ts';
 import { BadCheckpoint } from './badCheckpoint.ts';
 import type { Snapshot } from './checkpoint.ts';
 import type { RunConfig } from './config.ts';
-import type { PhaseResult } from './evolutionPhase.ts';
+import type { Adopted, PhaseResult } from './evolutionPhase.ts';
 import { evolutionPhase } from './evolutionPhase.ts';
 import { libraryOf, skillsOf } from './libraryOf.ts';
 import type { RunTrainer } from './liveTrainer.ts';
@@ -52,7 +52,7 @@ const stateSchema = z.strictObject({
   rejected: z.array(z.tuple([z.string(), z.int()])),
   /** Steps that the executor carried out in phases. */
   phaseCalls: z.int(),
-  /** Number of the last change that a phase adopted, and the mean reward on validation tasks before it. */
+  /** Number of the first event of the last confirmed change, and the mean reward on validation tasks without it. */
   adopted: z.strictObject({ event: z.int(), reward: z.number() }).nullable(),
 });
 type State = z.output<typeof stateSchema>;
@@ -207,7 +207,7 @@ export class EvolvingTrainer {
       when: evidence,
       streaks: new Map(streaks),
       rejected,
-      adopted: adopted && { event: events[adopted.event], reward: adopted.reward },
+      adopted: adopted && adoptedOf(events, adopted),
     });
   }
 
@@ -243,7 +243,7 @@ export class EvolvingTrainer {
 
   /** What a phase came to becomes the run's. */
   async #end(
-    { library, changed, events, streaks, rejected, executorCalls, reward }: PhaseResult,
+    { library, changed, events, streaks, rejected, executorCalls, reward, judged }: PhaseResult,
     signal: AbortSignal,
   ): Promise<void> {
     if (changed) await this.#unfold(library, signal);
@@ -251,15 +251,10 @@ export class EvolvingTrainer {
     this.#came = null;
     this.#before = null;
     const state = this.#state;
-    // Rolled back is done with: there is nothing further to undo.
-    const undo = events.some(({ kind }) => kind === 'rollback');
     const first = events.findIndex(({ kind }) => kind !== 'reject');
-    const adopted =
-      changed && !undo && reward !== null
-        ? { event: state.events.length + first, reward }
-        : undo
-          ? null
-          : state.adopted;
+    // What was rolled back, or changed unconfirmed, leaves nothing to undo.
+    const confirmed = changed && reward !== null ? { event: state.events.length + first, reward } : null;
+    const adopted = changed || judged ? confirmed : state.adopted;
     this.#state = stateSchema.parse({
       ...state,
       library,
@@ -387,6 +382,15 @@ export class EvolvingTrainer {
 /** The library of a snapshot. @throws BadCheckpoint */
 export function libraryOfSnapshot(snapshot: Snapshot): Library {
   return readState(snapshot).library;
+}
+
+/** Several removals of one phase are undone together. */
+function adoptedOf(events: readonly EvolutionEvent[], { event, reward }: NonNullable<State['adopted']>): Adopted {
+  const first = events[event];
+  const others = events
+    .slice(event + 1)
+    .filter(({ step, kind, by }) => step === first.step && kind !== 'reject' && by !== 'person');
+  return { events: [first, ...others], reward };
 }
 
 function readState(snapshot: Snapshot): State {
