@@ -134,6 +134,21 @@ describe('a change that did not keep what it promised', () => {
     expect(names(trainer.library.skills)).toContain(skill.name);
   });
 
+  test('is judged when it has had the steps of its trial, and not before', async () => {
+    const optimiser = { lr: 0.02, clip: 10, schedule: 'constant' } as const;
+    const longer = { ...gate, gain: 0, steps: 6 };
+    const trainer = await open({ where: { candidates: 1 }, gate: longer }, { seed: 4, optimiser });
+    await trainTo(trainer, 10);
+    const [adopted] = trainer.events;
+    expect(adopted).toMatchObject({ kind: 'create', step: 5 });
+    expect(await validationReward(trainer)).toBeLessThan(adopted.gate?.before ?? Number.NaN);
+    await trainTo(trainer, 16);
+    expect(trainer.events.map(({ kind, step }) => [kind, step])).toEqual([
+      ['create', 5],
+      ['rollback', 15],
+    ]);
+  });
+
   test('is judged once: what is lost later is not laid to it', async () => {
     const optimiser = { lr: 0.03, clip: 10, schedule: 'constant' } as const;
     const trainer = await open({ where: { candidates: 1 }, gate }, { seed: 4, optimiser });
