@@ -36,7 +36,10 @@ export function followWalk(graph: TaskGraph, texts: readonly string[]): Followed
     const key = `${node} ${at}`;
     if (deadEnds.has(key)) return null;
     for (const { edge, covers } of stepsOn(graph, node, texts, at)) {
-      const way = [[...edges, edge], [...starts, at]] as const;
+      const way = [
+        [...edges, edge],
+        [...starts, at],
+      ] as const;
       const followed = at + covers;
       if (graph.pending.has(edge)) {
         if (unknown === null || followed > unknown.followed) unknown = { edges: way[0], starts: way[1], followed };
