@@ -57,7 +57,7 @@ const BOTH: Composite = { slot: 0, name: 'both', plan: ['do a', 'do b'], allows:
 function told(graph: TaskGraph, texts: readonly string[]): readonly [readonly string[], readonly number[]] {
   const walk = followWalk(graph, texts);
   if (walk.edges === null) throw new Error(`lost after ${walk.followed}`);
-  expect(walk.followed).toBe(texts.length);
+  expect(walk).toMatchObject({ followed: texts.length, known: true });
   return [walk.edges.map((edge) => graph.actionText[graph.action[edge]]), walk.starts];
 }
 
@@ -110,7 +110,7 @@ describe('a walk told by its texts', () => {
   test('that leads to what nobody knows ends there, unless another way of the same words is known', () => {
     const graph = graphOf([], 'do a; do b');
     const walk = followWalk(graph, ['do a', 'do b', 'finish']);
-    expect(walk).toMatchObject({ starts: [0, 1], followed: 2 });
+    expect(walk).toMatchObject({ starts: [0, 1], followed: 2, known: false });
     expect([...graph.pending.keys()]).toEqual([walk.edges?.at(-1)]);
     expect(told(graphOf([], 'do a; do c of six'), ['do a', 'do-c', 'finish'])[0]).toEqual([
       'do a',
@@ -121,7 +121,7 @@ describe('a walk told by its texts', () => {
 });
 
 describe('the stretch of a plan', () => {
-  const walk = { edges: [7, 8, 9, 10], starts: [0, 1, 3, 4], followed: 5 };
+  const walk = { edges: [7, 8, 9, 10], starts: [0, 1, 3, 4], followed: 5, known: true };
 
   test('are the steps that stand for its acts', () => {
     expect(stretchOf(walk, 0, 1)).toEqual({ from: 0, to: 1 });
@@ -135,7 +135,7 @@ describe('the stretch of a plan', () => {
   });
 
   test('is empty where the walk does not get there, and for no acts', () => {
-    const short = { edges: [7, 8], starts: [0, 1], followed: 2 };
+    const short = { edges: [7, 8], starts: [0, 1], followed: 2, known: false };
     for (const empty of [stretchOf(short, 2, 2), stretchOf(walk, 9, 1), stretchOf(walk, 1, 0)]) {
       expect(empty.to - empty.from).toBe(0);
     }

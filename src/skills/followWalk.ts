@@ -7,8 +7,10 @@ export interface FoundWalk {
   readonly edges: readonly number[];
   /** For each edge the first of the texts that it stands for; of most it is the only one. */
   readonly starts: readonly number[];
-  /** How many texts it stands for: all, or fewer where what comes after the last edge is not known. */
+  /** How many texts it stands for: all, unless it is not known. */
   readonly followed: number;
+  /** Whether it is known where it leads; else a live executor was not asked what comes of its last step. */
+  readonly known: boolean;
 }
 
 /** A walk that cannot be taken: so many of its texts can be followed. All of them, where it ends before the task does. */
@@ -32,7 +34,7 @@ export function followWalk(graph: TaskGraph, texts: readonly string[]): Followed
   /** The rest of the walk from a node, or null where there is none that is known. */
   const search = (node: number, at: number, edges: readonly number[], starts: readonly number[]): FoundWalk | null => {
     most = Math.max(most, at);
-    if (node >= graph.states) return at === texts.length ? { edges, starts, followed: at } : null;
+    if (node >= graph.states) return at === texts.length ? { edges, starts, followed: at, known: true } : null;
     const key = `${node} ${at}`;
     if (deadEnds.has(key)) return null;
     for (const { edge, covers } of stepsOn(graph, node, texts, at)) {
@@ -42,7 +44,8 @@ export function followWalk(graph: TaskGraph, texts: readonly string[]): Followed
       ] as const;
       const followed = at + covers;
       if (graph.pending.has(edge)) {
-        if (unknown === null || followed > unknown.followed) unknown = { edges: way[0], starts: way[1], followed };
+        if (unknown === null || followed > unknown.followed)
+          unknown = { edges: way[0], starts: way[1], followed, known: false };
         continue;
       }
       const found = search(graph.target[edge], followed, ...way);

@@ -142,7 +142,7 @@ describe('a trainer over a live executor', () => {
     const { trainer, model } = await open();
     const texts = ['search', 'search', 'answer'];
     const { walk } = await trainer.credit('heldOut', 0, 8, texts);
-    expect(walk).toMatchObject({ actions: texts, found: { starts: [0], followed: 1 } });
+    expect(walk).toMatchObject({ actions: texts, found: { starts: [0], followed: 1, known: false } });
     expect(walk?.credited).toMatchObject({ unexplored: true, groupAdvantage: null, steps: [{ action: 'search' }] });
     expect(model.asked).toEqual([]);
   });
