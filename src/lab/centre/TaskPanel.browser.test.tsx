@@ -85,6 +85,7 @@ describe('a walk that a skill came from', () => {
     await expect.element(note().getByText('its plan covers steps 2 and 3', { exact: false })).toBeVisible();
     await note().getByRole('button', { name: 'Hide this walk' }).click();
     await expect.element(note()).not.toBeInTheDocument();
+    await expect.element(page.getByRole('tab', { name: 'Credit' })).toHaveFocus();
     await expect.element(page.getByText(/No walk was sampled/)).toBeVisible();
     expect(lab.getState()).toMatchObject({ view: 'credit', chosenTask: { split: 'train', index: 0 } });
   });

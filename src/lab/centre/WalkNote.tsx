@@ -21,11 +21,17 @@ interface WalkNoteProps {
 export function WalkNote({ walk, found, marked, steps }: WalkNoteProps): ReactNode {
   const hideWalk = useLab((state) => state.hideWalk);
   const setSkills = useLab((state) => state.setSkills);
+  const view = useLab((state) => state.view);
   const setView = useLab((state) => state.setView);
+  // The buttons go with the note, so the keyboard is led to the tab.
   function goBack(): void {
     setSkills({ chosenSkill: walk.skill });
     setView('skills');
     document.getElementById('tab-skills')?.focus();
+  }
+  function hide(): void {
+    hideWalk();
+    document.getElementById(`tab-${view}`)?.focus();
   }
   return (
     <section aria-label={`Where ${walk.skill} came from`} className="walk-note">
@@ -37,7 +43,7 @@ export function WalkNote({ walk, found, marked, steps }: WalkNoteProps): ReactNo
         <button type="button" className="underline" onClick={goBack}>
           Back to the skill
         </button>
-        <button type="button" className="underline" onClick={hideWalk}>
+        <button type="button" className="underline" onClick={hide}>
           Hide this walk
         </button>
       </div>

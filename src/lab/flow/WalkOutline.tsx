@@ -7,8 +7,8 @@ import { ribbon } from './ribbon.ts';
 /** A ribbon too thin to be seen gets an outline this far apart, and any other one a little wider than itself. */
 const LEAST = 5;
 const AROUND = 3;
-/** Where along an edge its number stands: after its sign, which stands in the middle. */
-const NUMBER = 0.6;
+/** Where along an edge its number stands: so far from its sign, in the middle, that "+" and "3" are not read as "+3". */
+const NUMBER = 0.75;
 
 interface WalkOutlineProps {
   readonly walk: MarkedWalk;
