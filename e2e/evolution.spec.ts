@@ -77,6 +77,22 @@ test('a library grows in the page; a person reads it, changes it by hand, and fi
     skill.getByRole('img', { name: /^On held-out tasks its share of all steps .* at step 20/ }),
   ).toBeVisible();
   await expect(skill.getByRole('heading', { name: 'Stretches it came from' })).toBeVisible();
+
+  // A walk that it came from, in Credit and in Flow, by keyboard, and back.
+  await skill
+    .getByRole('button', { name: /^Credit of/ })
+    .first()
+    .press('Enter');
+  await expect(page.getByRole('radio', { name: new RegExp(`^Where ${grown} came from`) })).toBeChecked();
+  await expect(page.getByRole('button', { name: `(covered by the plan of ${grown})` })).toHaveCount(2);
+  expect(await violations(page), 'a walk in Credit').toEqual([]);
+  await page.keyboard.press('ArrowLeft');
+  const note = page.getByRole('region', { name: `Where ${grown} came from` });
+  await expect(note.getByRole('listitem').filter({ hasText: 'covered by the plan' })).toHaveCount(2);
+  await expect(page.getByRole('list', { name: 'Key' }).getByText(`where ${grown} came from`)).toBeVisible();
+  expect(await violations(page), 'a walk in Flow').toEqual([]);
+  await note.getByRole('button', { name: 'Back to the skill' }).click();
+
   await skill.getByRole('button', { name: 'Step 10' }).click();
   const event = page.getByRole('region', { name: 'Chosen event' });
   await expect(event.getByRole('heading', { name: `Created: ${grown}` })).toBeVisible();

@@ -118,6 +118,17 @@ describe('a run', () => {
     expect({ steps, evaluations }).toEqual(await undisturbed());
   });
 
+  test('is asked for a walk by the texts of its actions and by nothing else', async () => {
+    const lab = new HostHarness();
+    await lab.request(open());
+    const credit = { type: 'credit', split: 'train', task: 0, count: 4 } as const;
+    await lab.request({ ...credit, walk: ['go', 'stop'] });
+    for (const odd of [null, 'go', { 0: 'go', length: 1 }, ['go', 2]] as unknown as (readonly string[])[]) {
+      await expect(lab.request({ ...credit, walk: odd })).rejects.toEqual(name('RangeError'));
+    }
+    expect(lab.training.calls.filter((call) => call === 'credit')).toHaveLength(1);
+  });
+
   test('goes back to step 0 on reset, loses its checkpoint, and runs the same again', async () => {
     const lab = new HostHarness();
     await lab.request(open());

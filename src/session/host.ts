@@ -32,6 +32,10 @@ export interface HostParts extends Omit<RunParts, 'notify' | 'tellPhase' | 'onFa
 
 type Answer = Answers[keyof Answers];
 
+function isTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((text) => typeof text === 'string');
+}
+
 interface Job {
   readonly id: number;
   readonly type: Request['type'];
@@ -112,9 +116,11 @@ export class Host {
       case 'inspect':
         return job(() => this.#runFor('inspect').ask((trainer) => trainer.inspect(request.split, request.task)));
       case 'credit':
-        return job(() => {
-          const { split, task, count } = request;
-          return this.#runFor('credit').ask((trainer) => trainer.credit(split, task, count));
+        return job(async () => {
+          const { split, task, count, walk } = request;
+          if (walk !== undefined && !isTexts(walk))
+            throw new RangeError('cannot find a walk by what is no list of texts; it is told by those of its actions');
+          return this.#runFor('credit').ask((trainer) => trainer.credit(split, task, count, walk));
         });
       case 'library':
         return job(async () => {

@@ -21,7 +21,7 @@ import type {
 } from '../training/records.ts';
 import type { CreditView, TaskView } from '../training/views.ts';
 
-export type { CreditedStep, CreditedTrajectory, CreditView, Flows, TaskView } from '../training/views.ts';
+export type { CreditedStep, CreditedTrajectory, CreditView, Flows, TaskView, WalkView } from '../training/views.ts';
 
 /** What the page asks of the worker. */
 export type Request =
@@ -38,8 +38,17 @@ export type Request =
   | { readonly type: 'reset' }
   /** `task` of `inspect` and `credit` is a position within the split, counted from 0 over all suites in their order. */
   | { readonly type: 'inspect'; readonly split: Split; readonly task: number }
-  /** Samples trajectories of a task from the present policy and returns their credits. */
-  | { readonly type: 'credit'; readonly split: Split; readonly task: number; readonly count: number }
+  /**
+   * Samples trajectories of a task from the present policy and returns their credits; with `walk`, the texts of the
+   * actions of a walk, also those of that walk.
+   */
+  | {
+      readonly type: 'credit';
+      readonly split: Split;
+      readonly task: number;
+      readonly count: number;
+      readonly walk?: readonly string[] | undefined;
+    }
   /** A change of the library by hand, between two steps. */
   | { readonly type: 'library'; readonly change: LibraryChange }
   /** The key for an address, kept in the worker's memory alone; null forgets it. */

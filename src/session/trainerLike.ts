@@ -46,7 +46,7 @@ export interface TrainerLike {
     readonly onProgress: (done: number, of: number) => void;
   }): Promise<readonly Evaluation[]>;
   inspect(split: Split, task: number): Promise<TaskView>;
-  credit(split: Split, task: number, count: number): Promise<CreditView>;
+  credit(split: Split, task: number, count: number, walk?: readonly string[]): Promise<CreditView>;
   save(): Promise<Snapshot>;
   /** @throws BadCheckpoint, and leaves the trainer as it was */
   restore(snapshot: Snapshot): void | Promise<void>;

@@ -43,6 +43,17 @@ describe('a run with evolution', () => {
     expect(one.evaluations[0].executorCalls).toBeGreaterThan(1.5 * walked);
   });
 
+  test('credits the very walks that its skills came from', async () => {
+    const trainer = await open(config({}, { steps: 30 }));
+    await trainTo(trainer, 30);
+    const sources = trainer.library.skills.flatMap((skill) => skill.lineage.sources);
+    expect(sources.length).toBeGreaterThan(0);
+    for (const { split, task, actions } of sources) {
+      const { walk } = await trainer.credit(split, task, 4, actions);
+      expect(walk?.credited?.steps.map(({ action }) => action)).toEqual(actions);
+    }
+  });
+
   test('whose proposals are all turned down is the run in which none was made', async () => {
     const gate = { steps: 5, seeds: 1, gain: 1 };
     const rejecting = await open(config({ gate }, { steps: 30 }));
@@ -152,6 +163,34 @@ describe('a change by hand', () => {
     expect(again.attainable).toBe(after.attainable);
     await trainTo(trainer, 20);
     expect(trainer.step).toBe(20);
+  });
+
+  test('takes the way of walks that invoked a skill away with it', async () => {
+    const trainer = await open(config({ control: 'none' }));
+    await trainer.change({ kind: 'add', draft });
+    const { trajectories } = await trainer.credit('train', 0, 64);
+    const invoking = trajectories.filter(({ steps }) => steps.some(({ kind }) => kind === 'skill'));
+    expect(invoking.length).toBeGreaterThan(0);
+    expect(invoking.length).toBeLessThan(trajectories.length);
+    const walkOf = async ({ steps }: (typeof trajectories)[number]) =>
+      (
+        await trainer.credit(
+          'train',
+          0,
+          64,
+          steps.map(({ action }) => action),
+        )
+      ).walk;
+    for (const one of trajectories) {
+      expect((await walkOf(one))?.credited).toMatchObject({ outcome: one.outcome, total: one.total, steps: one.steps });
+    }
+    await trainer.change({ kind: 'remove', name: 'look-up', forbid: false });
+    for (const one of trajectories) {
+      const walk = await walkOf(one);
+      const invoked = one.steps.findIndex(({ kind }) => kind === 'skill');
+      if (invoked < 0) expect(walk?.credited?.outcome).toBe(one.outcome);
+      else expect(walk).toMatchObject({ found: { edges: null, followed: invoked }, credited: null });
+    }
   });
 
   test('is refused with what is wrong, and leaves everything as it was', async () => {

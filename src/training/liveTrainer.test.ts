@@ -138,6 +138,15 @@ describe('a trainer over a live executor', () => {
     expect(told).toBeGreaterThan(0);
   });
 
+  test('follows a walk that it is asked for as far as it is known, and no further', async () => {
+    const { trainer, model } = await open();
+    const texts = ['search', 'search', 'answer'];
+    const { walk } = await trainer.credit('heldOut', 0, 8, texts);
+    expect(walk).toMatchObject({ actions: texts, found: { starts: [0], followed: 1, known: false } });
+    expect(walk?.credited).toMatchObject({ unexplored: true, groupAdvantage: null, steps: [{ action: 'search' }] });
+    expect(model.asked).toEqual([]);
+  });
+
   test('a call that fails ends the step, which is taken when the model answers again', async () => {
     const whole = await open();
     await whole.trainer.train(3);

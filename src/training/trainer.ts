@@ -471,12 +471,16 @@ export class Trainer {
     return taskView(task, graph, logTarget, await this.policyOf(q), { step: this.#step, beta, eps, flowHead });
   }
 
-  /** Trajectories of a task, sampled from the present policy, with the credit of each step. */
-  async credit(split: Split, index: number, count: number): Promise<CreditView> {
+  /**
+   * Trajectories of a task, sampled from the present policy, with the credit of each step.
+   * @param walk texts of the actions of a walk that is credited beside them
+   * @throws RangeError for a task the run does not have
+   */
+  async credit(split: Split, index: number, count: number, walk?: readonly string[]): Promise<CreditView> {
     const q = this.#find(split, index);
     const { task, graph, logTarget } = this.#parts.compiled[q];
     const random = randomSource(this.config.seed, VIEW_STREAM, q, this.#step);
-    return creditView(task, graph, logTarget, await this.policyOf(q), { step: this.#step, count, random });
+    return creditView(task, graph, logTarget, await this.policyOf(q), { step: this.#step, count, random, walk });
   }
 
   #find(split: Split, index: number): number {

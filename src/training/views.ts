@@ -4,6 +4,7 @@
  */
 import type { TaskGraph } from '../graph/taskGraph.ts';
 import type { Split } from '../graph/world.ts';
+import type { FollowedWalk } from '../skills/followWalk.ts';
 
 /** A task with what the policy does in it and what the answer key says, per edge and per node. */
 export interface TaskView {
@@ -50,6 +51,16 @@ export interface CreditView {
   readonly step: number;
   readonly text: string;
   readonly trajectories: readonly CreditedTrajectory[];
+  /** The walk that was asked for beside them; absent where none was. */
+  readonly walk?: WalkView | undefined;
+}
+
+/** A walk that was asked for by the texts of its actions, as the task's graph has it. */
+export interface WalkView {
+  readonly actions: readonly string[];
+  readonly found: FollowedWalk;
+  /** Null where it cannot be taken. What GRPO would give it is what it would if it were one more of the view's trajectories. */
+  readonly credited: CreditedTrajectory | null;
 }
 
 export interface CreditedTrajectory {

@@ -1,12 +1,8 @@
-/** The centre: the views as tabs, and in Flow and Credit the chosen task. */
+/** The centre: the views as tabs, and the one that is chosen. */
 import { lazy, type ReactNode, Suspense } from 'react';
 import { useLab } from '../context.ts';
-import { CreditPanel } from '../credit/CreditPanel.tsx';
-import { FlowPanel } from '../flow/FlowPanel.tsx';
-import { isRunning, shownTask } from '../store/labState.ts';
-import { isOfTask } from '../store/runState.ts';
 import { Tabs } from './Tabs.tsx';
-import { TaskChooser } from './TaskChooser.tsx';
+import { TaskPanel } from './TaskPanel.tsx';
 
 // Lessons bring their equations' fonts and styles along: loaded when first opened.
 const LessonPanel = lazy(async () => ({ default: (await import('../lessons/LessonPanel.tsx')).LessonPanel }));
@@ -64,61 +60,5 @@ export function Centre(): ReactNode {
         {(view === 'flow' || view === 'credit') && <TaskPanel view={view} />}
       </div>
     </main>
-  );
-}
-
-function TaskPanel({ view }: { readonly view: 'flow' | 'credit' }): ReactNode {
-  const taskView = useLab((state) => state.taskView);
-  const creditView = useLab((state) => state.creditView);
-  const task = useLab(shownTask);
-  const shown = view === 'flow' ? taskView : creditView;
-  const current = shown !== null && task !== null && isOfTask(shown, task);
-  return (
-    <>
-      <div className="mb-2.5 flex flex-wrap items-center justify-between gap-x-4 gap-y-1">
-        <TaskChooser />
-        {current && <Origin step={shown.step} />}
-      </div>
-      {!current && <Empty />}
-      {current && view === 'flow' && taskView !== null && <FlowPanel view={taskView} />}
-      {current && view === 'credit' && creditView !== null && <CreditPanel view={creditView} />}
-    </>
-  );
-}
-
-/** Where the picture comes from: a recorded run, or a step of the run that is open. */
-function Origin({ step }: { readonly step: number }): ReactNode {
-  const recorded = useLab((state) => state.run?.source === 'recorded');
-  return (
-    <p className="text-soft">
-      {recorded ? 'Recorded run, ' : ''}as of step {step.toLocaleString('en')}
-      {recorded ? '. Train runs it here.' : ''}
-    </p>
-  );
-}
-
-function Empty(): ReactNode {
-  const hasRun = useLab((state) => state.run !== null);
-  const phase = useLab((state) => state.phase);
-  const recording = useLab((state) => state.recording);
-  if (phase === 'compiling' || hasRun || recording === 'loading') {
-    return (
-      <p className="text-soft">
-        {phase === 'compiling'
-          ? 'The tasks are being unfolded into their graphs.'
-          : isRunning(phase)
-            ? 'Loading: it comes once the run is done with what it is doing.'
-            : 'Loading.'}
-      </p>
-    );
-  }
-  return (
-    <div className="max-w-prose rounded-[10px] border border-line bg-panel p-4">
-      <h2 className="font-semibold">No run yet</h2>
-      <p className="mt-1 text-soft">
-        Choose a preset and press Train, or Step to see a single update. The learned policy then stands here beside the
-        exact answer.
-      </p>
-    </div>
   );
 }

@@ -4,6 +4,7 @@ import { page, userEvent } from 'vitest/browser';
 import type { CreditView } from '../../session/protocol.ts';
 import { hypergrid } from '../../worlds/hypergrid/index.ts';
 import { readFigure } from '../flow/figures.ts';
+import type { MarkedWalk } from '../flow/markedWalk.ts';
 import { creditView, greedyWalk, taskView } from '../flow/taskView.fixture.ts';
 import '../theme.css';
 import { CreditPanel } from './CreditPanel.tsx';
@@ -16,12 +17,12 @@ afterEach(() => {
   document.body.replaceChildren();
 });
 
-function show(view: CreditView): void {
+function show(view: CreditView, walk: MarkedWalk | null = null): void {
   const element = document.createElement('div');
   element.style.width = '800px';
   document.body.append(element);
   root = createRoot(element);
-  root.render(<CreditPanel view={view} />);
+  root.render(<CreditPanel view={view} walk={walk} />);
 }
 
 const grid = taskView(hypergrid, { dimensions: 2, height: 5 }, 1);
@@ -75,6 +76,41 @@ describe('the waterfall', () => {
     await expect.element(page.getByText(`starts in: ${view.trajectories[0].steps[0].state}`)).toBeVisible();
     await userEvent.keyboard('{ArrowDown}');
     await expect.element(page.getByText(`starts in: ${view.trajectories[0].steps[1].state}`)).toBeVisible();
+  });
+});
+
+describe('a walk that a skill came from', () => {
+  const [, , credited] = view.trajectories;
+  const edges = credited.steps.map(({ edge }) => edge);
+  const actions = credited.steps.map(({ action }) => action);
+  const found = { edges, starts: edges.map((_, i) => i), followed: edges.length, known: true };
+  const marked = { skill: 'go-stop', edges, stretch: { from: 0, to: 2 } };
+  const covered = () => page.getByRole('button', { name: /\(covered by the plan of go-stop\)/ });
+
+  it('stands first and is chosen, with what the plan covers marked, until another is chosen', async () => {
+    show({ ...creditView(grid, walks.slice(0, 2)), walk: { actions, found, credited } }, marked);
+    await expect.element(page.getByText('2 sampled walks')).toBeVisible();
+    const [first, second] = page.getByRole('radio').all();
+    await expect.element(first).toHaveAccessibleName(/^Where go-stop came from:/);
+    await expect.element(first).toBeChecked();
+    expect(credits()).toHaveLength(edges.length);
+    expect(total()).toBeCloseTo(credited.total, 1);
+    expect(
+      covered()
+        .elements()
+        .map((each) => each.textContent),
+    ).toEqual(actions.slice(0, 2).map((action, i) => `${i + 1}${action} (covered by the plan of go-stop)`));
+    await expect.element(page.getByText('covered by the plan of go-stop', { exact: true })).toBeVisible();
+    (second.element() as HTMLInputElement).click();
+    await expect.element(second).toBeChecked();
+    expect(covered().elements()).toEqual([]);
+    expect(page.getByRole('radio').elements()).toHaveLength(3);
+  });
+
+  it('that cannot be taken leaves the sampled ones', async () => {
+    show({ ...view, walk: { actions, found: { edges: null, followed: 1 }, credited: null } });
+    await expect.poll(() => page.getByRole('radio').elements().length).toBe(3);
+    expect(document.body.textContent).not.toMatch(/came from|covered/);
   });
 });
 

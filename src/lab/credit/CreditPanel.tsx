@@ -6,16 +6,26 @@ import { useMemo, useState } from 'react';
 import type { CreditedTrajectory, CreditView } from '../../session/protocol.ts';
 import './credit.css';
 import { fixed, signed } from '../flow/figures.ts';
+import type { MarkedWalk } from '../flow/markedWalk.ts';
 import { CreditCaption } from './CreditCaption.tsx';
 import { CreditTable } from './CreditTable.tsx';
 import { decisiveSteps } from './decisive.ts';
-import { joinRepeats } from './sampled.ts';
+import { askedFor, joinRepeats } from './sampled.ts';
 import { TrajectoryList } from './TrajectoryList.tsx';
 import { WaterfallTable } from './WaterfallTable.tsx';
 import { waterfallOf } from './waterfall.ts';
 
-export function CreditPanel({ view }: { view: CreditView }) {
-  const sampled = useMemo(() => joinRepeats(view.trajectories), [view]);
+interface CreditPanelProps {
+  readonly view: CreditView;
+  /** A walk that a skill came from, which the view holds: it stands first, and is chosen until another one is. */
+  readonly walk?: MarkedWalk | null;
+}
+
+export function CreditPanel({ view, walk = null }: CreditPanelProps) {
+  const sampled = useMemo(() => {
+    const credited = view.walk?.credited ?? null;
+    return [...(walk && credited ? [askedFor(walk.skill, credited)] : []), ...joinRepeats(view.trajectories)];
+  }, [view, walk]);
   const [wanted, setWanted] = useState<string | null>(null);
   const chosen = sampled.find(({ key }) => key === wanted) ?? sampled[0];
   if (chosen === undefined)
@@ -23,12 +33,24 @@ export function CreditPanel({ view }: { view: CreditView }) {
   return (
     <div className="credit-view">
       <TrajectoryList sampled={sampled} chosen={chosen.key} onChoose={setWanted} />
-      <TrajectoryCredit key={chosen.key} text={view.text} trajectory={chosen.trajectory} />
+      <TrajectoryCredit
+        key={chosen.key}
+        text={view.text}
+        trajectory={chosen.trajectory}
+        walk={chosen.skill === null ? null : walk}
+      />
     </div>
   );
 }
 
-function TrajectoryCredit({ text, trajectory }: { text: string; trajectory: CreditedTrajectory }) {
+interface TrajectoryCreditProps {
+  readonly text: string;
+  readonly trajectory: CreditedTrajectory;
+  /** What a skill's plan covers of it, if a skill came from it. */
+  readonly walk: MarkedWalk | null;
+}
+
+function TrajectoryCredit({ text, trajectory, walk }: TrajectoryCreditProps) {
   const waterfall = useMemo(() => waterfallOf(trajectory.steps, trajectory.exactTotal), [trajectory]);
   const decisive = useMemo(() => decisiveSteps(trajectory).exact[0] ?? 0, [trajectory]);
   const [pointed, setPointed] = useState<number | null>(null);
@@ -64,11 +86,18 @@ function TrajectoryCredit({ text, trajectory }: { text: string; trajectory: Cred
           <i data-swatch="exact" aria-hidden="true" />
           exact
         </li>
+        {walk !== null && (
+          <li>
+            <i data-swatch="covered" aria-hidden="true" />
+            covered by the plan of {walk.skill}
+          </li>
+        )}
       </ul>
       <WaterfallTable
         trajectory={trajectory}
         waterfall={waterfall}
         current={current}
+        walk={walk}
         onPoint={setPointed}
         onFocus={(step) => {
           setFocused(step);

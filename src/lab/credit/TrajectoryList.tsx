@@ -1,4 +1,4 @@
-/** The sampled trajectories, one to be chosen. */
+/** The trajectories, one to be chosen. */
 import { useId, useMemo } from 'react';
 import { count, fixed } from '../flow/figures.ts';
 import { compact } from '../flow/labels.ts';
@@ -15,14 +15,15 @@ export function TrajectoryList({ sampled, chosen, onChoose }: TrajectoryListProp
   const name = useId();
   const told = useMemo(() => tellApart(sampled.map(({ trajectory }) => trajectory)), [sampled]);
   const total = sampled.reduce((sum, { times }) => sum + times, 0);
+  const different = sampled.filter(({ times }) => times > 0).length;
   return (
     <fieldset className="credit-list">
       <legend>
         {count(total, 'sampled walk')}
-        {sampled.length < total ? `, ${sampled.length} different` : ''}
+        {different < total ? `, ${different} different` : ''}
       </legend>
       <div>
-        {sampled.map(({ key, trajectory, times }, i) => (
+        {sampled.map(({ key, trajectory, times, skill }, i) => (
           <label key={key} data-on={key === chosen} title={wordsOf(trajectory)}>
             <input
               type="radio"
@@ -31,6 +32,11 @@ export function TrajectoryList({ sampled, chosen, onChoose }: TrajectoryListProp
               checked={key === chosen}
               onChange={() => onChoose(key)}
             />
+            {skill !== null && (
+              <span className="credit-source">
+                Where <b>{skill}</b> came from:{' '}
+              </span>
+            )}
             <span className="credit-outcome">
               {trajectory.unexplored ? <span aria-hidden="true">? </span> : null}
               {trajectory.solved ? (

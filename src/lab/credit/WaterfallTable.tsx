@@ -6,6 +6,7 @@ import type { KeyboardEvent } from 'react';
 import { useId, useRef } from 'react';
 import type { CreditedStep, CreditedTrajectory } from '../../session/protocol.ts';
 import { signed } from '../flow/figures.ts';
+import { isCovered, type MarkedWalk } from '../flow/markedWalk.ts';
 import { signOf } from '../flow/modes.ts';
 import type { Bar, Waterfall } from './waterfall.ts';
 import { along } from './waterfall.ts';
@@ -15,11 +16,13 @@ interface WaterfallTableProps {
   readonly waterfall: Waterfall;
   /** The step whose state is shown. */
   readonly current: number;
+  /** What a skill's plan covers of it, if a skill came from it. */
+  readonly walk: MarkedWalk | null;
   readonly onPoint: (step: number | null) => void;
   readonly onFocus: (step: number) => void;
 }
 
-export function WaterfallTable({ trajectory, waterfall, current, onPoint, onFocus }: WaterfallTableProps) {
+export function WaterfallTable({ trajectory, waterfall, current, walk, onPoint, onFocus }: WaterfallTableProps) {
   const hatch = useId();
   const buttons = useRef<(HTMLButtonElement | null)[]>([]);
   const { steps, groupAdvantage } = trajectory;
@@ -61,6 +64,7 @@ export function WaterfallTable({ trajectory, waterfall, current, onPoint, onFocu
             <tr
               key={step.edge}
               data-current={i === current}
+              data-covered={walk !== null && isCovered(walk, i)}
               onPointerEnter={() => onPoint(i)}
               onPointerLeave={() => onPoint(null)}
             >
@@ -77,7 +81,12 @@ export function WaterfallTable({ trajectory, waterfall, current, onPoint, onFocu
                   onKeyDown={(event) => move(event, i)}
                 >
                   <span className="credit-index">{i + 1}</span>
-                  <span className="credit-action">{step.action}</span>
+                  <span className="credit-action">
+                    {step.action}
+                    {walk !== null && isCovered(walk, i) && (
+                      <span className="credit-sr"> (covered by the plan of {walk.skill})</span>
+                    )}
+                  </span>
                 </button>
               </th>
               <td className="credit-bars">

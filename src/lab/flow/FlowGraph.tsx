@@ -12,11 +12,13 @@ import { fixed, signed } from './figures.ts';
 import type { Placement } from './flowGeometry.ts';
 import { BAR, fullFlowFor, LAST_LABEL, placeDrawing } from './flowGeometry.ts';
 import type { EdgeColours } from './layer.ts';
+import type { MarkedWalk } from './markedWalk.ts';
 import type { Mode } from './modes.ts';
 import { NodeButton } from './NodeButton.tsx';
 import { Ribbons } from './Ribbons.tsx';
 import { Scaled, useScale } from './Scaled.tsx';
 import { useWidth } from './useWidth.ts';
+import { WalkOutline } from './WalkOutline.tsx';
 
 interface FlowGraphProps {
   readonly graph: TaskGraph;
@@ -36,6 +38,8 @@ interface FlowGraphProps {
   readonly edgeNote?: (edge: number) => string | null;
   /** What colour says in the place of credit. */
   readonly colours?: EdgeColours | null;
+  /** A walk that stands out. */
+  readonly walk?: MarkedWalk | null;
 }
 
 export function FlowGraph({
@@ -52,6 +56,7 @@ export function FlowGraph({
   nodeValue,
   edgeNote,
   colours,
+  walk = null,
 }: FlowGraphProps) {
   const scale = useScale();
   const [frame, outerWidth] = useWidth<HTMLDivElement>(760);
@@ -101,6 +106,7 @@ export function FlowGraph({
               selected={node.key === selected}
             />
           ))}
+          {walk !== null && <WalkOutline walk={walk} drawing={drawing} placement={placement} />}
         </svg>
         {drawing.nodes.map((node, i) => (
           <NodeButton

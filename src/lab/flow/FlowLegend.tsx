@@ -1,5 +1,6 @@
 /** The key to the Flow picture, per mode. */
 import type { Layer } from './layer.ts';
+import type { MarkedWalk } from './markedWalk.ts';
 import type { Mode } from './modes.ts';
 
 interface FlowLegendProps {
@@ -11,9 +12,11 @@ interface FlowLegendProps {
   readonly layer: Layer;
   /** How much differences are enlarged. */
   readonly magnify: number;
+  /** A walk that a skill came from, which stands out. */
+  readonly walk: MarkedWalk | null;
 }
 
-export function FlowLegend({ mode, folded, grid, unexplored, magnify, layer }: FlowLegendProps) {
+export function FlowLegend({ mode, folded, grid, unexplored, magnify, layer, walk }: FlowLegendProps) {
   return (
     <ul className="flow-legend" aria-label="Key">
       {mode === 'difference' ? (
@@ -54,6 +57,12 @@ export function FlowLegend({ mode, folded, grid, unexplored, magnify, layer }: F
       {grid ? <Entry swatch="solved">top reward</Entry> : null}
       {unexplored ? <Entry swatch="unexplored">not explored yet</Entry> : null}
       {folded ? <Entry swatch="folded">folded</Entry> : null}
+      {walk === null ? null : (
+        <>
+          <Entry swatch="walk">{`where ${walk.skill} came from`}</Entry>
+          <Entry swatch="covered">what its plan covers</Entry>
+        </>
+      )}
     </ul>
   );
 }

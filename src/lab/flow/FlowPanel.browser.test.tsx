@@ -3,13 +3,15 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import type { TaskView } from '../../session/protocol.ts';
 import { diamond } from '../../worlds/diamond/index.ts';
+import { household } from '../../worlds/household/index.ts';
 import { hypergrid } from '../../worlds/hypergrid/index.ts';
 import { twoHopQaLive } from '../../worlds/twoHopQa/live.ts';
 import '../theme.css';
 import { cutGraph } from './cut.ts';
 import { FlowPanel } from './FlowPanel.tsx';
 import { percent } from './figures.ts';
-import { taskView } from './taskView.fixture.ts';
+import type { MarkedWalk } from './markedWalk.ts';
+import { greedyWalk, taskView } from './taskView.fixture.ts';
 
 let root: Root | null = null;
 
@@ -19,12 +21,12 @@ afterEach(() => {
   document.body.replaceChildren();
 });
 
-function show(view: TaskView): void {
+function show(view: TaskView, walk: MarkedWalk | null = null): void {
   const element = document.createElement('div');
   element.style.width = '800px';
   document.body.append(element);
   root ??= createRoot(element);
-  root.render(<FlowPanel view={view} />);
+  root.render(<FlowPanel view={view} walk={walk} />);
 }
 
 const chosen = () => page.getByRole('region', { name: 'The chosen node' });
@@ -97,6 +99,31 @@ describe('a big graph', () => {
     await expect.element(fold).toHaveTextContent(/Folded: \d+ states/);
     await fold.getByRole('button').first().click();
     await expect.element(chosen()).toHaveTextContent('folded in the picture');
+  });
+});
+
+describe('a walk that a skill came from', () => {
+  const view = taskView(household);
+  const edges = greedyWalk(view.graph, view.exact.logPF, 0);
+  const stretch = { from: 1, to: 3 };
+
+  it('is outlined and numbered step by step, what the plan covers in bold, with a key', async () => {
+    expect(edges.length).toBeGreaterThan(3);
+    show(view, { skill: 'go-put', edges, stretch });
+    const key = page.getByRole('list', { name: 'Key' });
+    await expect.element(key.getByText('where go-put came from')).toBeVisible();
+    await expect.element(key.getByText('what its plan covers')).toBeVisible();
+    const steps = [...document.querySelectorAll<SVGGElement>('.flow-walk > g')];
+    expect(steps.map((step) => [step.textContent, step.dataset.covered])).toEqual(
+      edges.map((_, i) => [String(i + 1), String(i === 1 || i === 2)]),
+    );
+  });
+
+  it('leaves no trace where none is asked for', async () => {
+    show(view);
+    await expect.element(page.getByText(/^From the start/)).toBeVisible();
+    expect(document.querySelector('.flow-walk')).toBeNull();
+    expect(document.body.textContent).not.toMatch(/came from/);
   });
 });
 

@@ -17,16 +17,23 @@ import { HypergridPicture } from './HypergridPicture.tsx';
 import { readGrid } from './hypergrid.ts';
 import { LayerCaption } from './LayerCaption.tsx';
 import { edgeColours, LAYERS, type Layer } from './layer.ts';
+import type { MarkedWalk } from './markedWalk.ts';
 import type { Mode } from './modes.ts';
 import { MODES, magnification } from './modes.ts';
 import { NodePanel } from './NodePanel.tsx';
 
-export function FlowPanel({ view }: { view: TaskView }) {
-  // Another task starts afresh; the same task at a later step keeps what was chosen.
-  return <TaskFlow key={`${view.suite} ${view.split} ${view.index} ${view.graph.text}`} view={view} />;
+interface FlowPanelProps {
+  readonly view: TaskView;
+  /** A walk that a skill came from, which stands out. */
+  readonly walk?: MarkedWalk | null;
 }
 
-function TaskFlow({ view }: { view: TaskView }) {
+export function FlowPanel({ view, walk = null }: FlowPanelProps) {
+  // Another task starts afresh; the same task at a later step keeps what was chosen.
+  return <TaskFlow key={`${view.suite} ${view.split} ${view.index} ${view.graph.text}`} view={view} walk={walk} />;
+}
+
+function TaskFlow({ view, walk }: Required<FlowPanelProps>) {
   const { graph, learned, exact } = view;
   const [mode, setMode] = useState<Mode>('both');
   const [layer, setLayer] = useState<Layer>('credit');
@@ -35,8 +42,8 @@ function TaskFlow({ view }: { view: TaskView }) {
   const facts = useMemo(() => flowFacts(view), [view]);
   const grid = useMemo(() => readGrid(graph), [graph]);
   const drawing = useMemo(
-    () => (grid === null ? drawTask(graph, learned, exact) : null),
-    [grid, graph, learned, exact],
+    () => (grid === null ? drawTask(graph, learned, exact, walk?.edges) : null),
+    [grid, graph, learned, exact, walk],
   );
   const edges = useMemo(() => (drawing === null ? allEdges(view) : singleEdges(drawing)), [drawing, view]);
   const magnify = useMemo(() => magnification(drawing?.edges ?? edges), [drawing, edges]);
@@ -81,6 +88,7 @@ function TaskFlow({ view }: { view: TaskView }) {
               unexplored={graph.pending.size > 0}
               magnify={magnify}
               layer={layer}
+              walk={walk}
             />
           </div>
           {mode !== 'difference' && colours !== null && <LayerCaption view={view} colours={colours} />}
@@ -107,6 +115,7 @@ function TaskFlow({ view }: { view: TaskView }) {
               onSelect={(node) => setSelected(node.key)}
               label={label}
               colours={colours}
+              walk={walk}
             />
           ) : null}
         </section>

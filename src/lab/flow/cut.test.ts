@@ -72,6 +72,24 @@ describe('the drawing', () => {
     expect(last.every((node) => node.column === drawing.columns - 1)).toBe(true);
   });
 
+  it('has a walk in it edge by edge, however little flow it carries', () => {
+    const { graph, learned, exact } = taskView(hypergrid, GRID);
+    const plain = new Set(drawTask(graph, learned, exact).edges.map(({ edge }) => edge));
+    // The walk that always takes the rarest choice.
+    const walk: number[] = [];
+    for (let v = 0; v < graph.states; v = graph.target[walk[walk.length - 1]]) {
+      let rarest = graph.outStart[v];
+      for (let e = rarest; e < graph.outStart[v + 1]; e++) if (learned.logPF[e] < learned.logPF[rarest]) rarest = e;
+      walk.push(rarest);
+    }
+    expect(walk.some((edge) => !plain.has(edge))).toBe(true);
+    const drawing = drawTask(graph, learned, exact, walk);
+    const drawn = new Set(drawing.edges.map(({ edge }) => edge));
+    expect(walk.filter((edge) => !drawn.has(edge))).toEqual([]);
+    const last = drawing.nodes.filter((node) => node.kind !== 'state');
+    expect(last.reduce((sum, node) => sum + node.learned, 0)).toBeCloseTo(1, 9);
+  });
+
   it('keeps parallel edges apart and folds only what leaves the cut', () => {
     const { graph, learned, exact } = taskView(diamond);
     const { edges } = drawTask(graph, learned, exact);

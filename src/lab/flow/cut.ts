@@ -29,6 +29,11 @@ export interface Cut {
   readonly exactInside: number;
 }
 
+/** The nodes that a walk passes through. */
+function nodesOf(graph: TaskGraph, walk: readonly number[]): readonly number[] {
+  return walk.flatMap((edge) => [graph.source[edge], graph.target[edge]]);
+}
+
 /** `[nodes]` length of the longest path from the root to each state; all outcomes stand one after the last state. */
 export function nodeLayers(graph: TaskGraph): Uint32Array {
   const layer = new Uint32Array(nodeCount(graph));
@@ -42,7 +47,8 @@ export function nodeLayers(graph: TaskGraph): Uint32Array {
   return layer.fill(last + 1, graph.states);
 }
 
-export function cutGraph(graph: TaskGraph, learned: Flows, exact: Flows): Cut {
+/** @param walk edges of a walk that is drawn whatever flow it carries */
+export function cutGraph(graph: TaskGraph, learned: Flows, exact: Flows, walk: readonly number[] = []): Cut {
   const nodes = nodeCount(graph);
   const layer = nodeLayers(graph);
   const drawn = new Array<boolean>(nodes).fill(nodes <= DRAWN_WHOLE);
@@ -54,14 +60,19 @@ export function cutGraph(graph: TaskGraph, learned: Flows, exact: Flows): Cut {
     const byFlow = Array.from(flow.keys()).sort((a, b) => flow[b] - flow[a] || a - b);
     const inLayer = new Map<number, number>();
     let states = 0;
+    const draw = (v: number): void => {
+      if (drawn[v]) return;
+      drawn[v] = true;
+      inLayer.set(layer[v], (inLayer.get(layer[v]) ?? 0) + 1);
+      if (v < graph.states) states++;
+    };
+    for (const v of nodesOf(graph, walk)) draw(v);
     for (const v of byFlow) {
       if (flow[v] < 2 * THIN) break;
       const used = inLayer.get(layer[v]) ?? 0;
       const isState = v < graph.states;
       if (used >= (isState ? MAX_STATES_IN_LAYER : MAX_OUTCOMES) || (isState && states >= MAX_STATES)) continue;
-      drawn[v] = true;
-      inLayer.set(layer[v], used + 1);
-      if (isState) states++;
+      draw(v);
       if ((inside(graph, learned, drawn) + inside(graph, exact, drawn)) / 2 >= CARRIED) break;
     }
   }

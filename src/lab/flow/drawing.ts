@@ -53,11 +53,12 @@ export function nodeKey(node: number): string {
 /** Below this flow an edge to or from a fold is a hair among hairs. */
 const THIN_FOLDED = 0.01;
 
-export function drawTask(graph: TaskGraph, learned: Flows, exact: Flows): Drawing {
-  const cut = cutGraph(graph, learned, exact);
+/** @param walk edges of a walk that is drawn edge by edge, whatever flow it carries */
+export function drawTask(graph: TaskGraph, learned: Flows, exact: Flows, walk: readonly number[] = []): Drawing {
+  const cut = cutGraph(graph, learned, exact, walk);
   const layer = nodeLayers(graph);
   const { nodes, place } = foldNodes(graph, learned, exact, cut, layer);
-  const { edges, thinEdges } = foldEdges(graph, learned, exact, cut, place);
+  const { edges, thinEdges } = foldEdges(graph, learned, exact, cut, place, new Set(walk));
   return { nodes, edges, columns: Math.max(...nodes.map((node) => node.column)) + 1, cut, thinEdges };
 }
 
@@ -104,7 +105,14 @@ function foldNodes(graph: TaskGraph, learned: Flows, exact: Flows, cut: Cut, lay
   return { nodes, place };
 }
 
-function foldEdges(graph: TaskGraph, learned: Flows, exact: Flows, cut: Cut, place: Int32Array) {
+function foldEdges(
+  graph: TaskGraph,
+  learned: Flows,
+  exact: Flows,
+  cut: Cut,
+  place: Int32Array,
+  walked: ReadonlySet<number>,
+) {
   const edges: DrawnEdge[] = [];
   const folded = new Map<string, { source: number; target: number; learned: number; exact: number; members: number }>();
   let thinEdges = 0;
@@ -114,7 +122,7 @@ function foldEdges(graph: TaskGraph, learned: Flows, exact: Flows, cut: Cut, pla
     const flow = { learned: Math.exp(learned.logReachEdge[e]), exact: Math.exp(exact.logReachEdge[e]) };
     if (source < 0 || target < 0) continue;
     if (cut.drawn[from] && cut.drawn[to]) {
-      if (!cut.whole && Math.max(flow.learned, flow.exact) < THIN) thinEdges++;
+      if (!cut.whole && !walked.has(e) && Math.max(flow.learned, flow.exact) < THIN) thinEdges++;
       else {
         edges.push({
           edge: e,

@@ -129,11 +129,17 @@ describe('the library', () => {
     await expect.element(page.getByRole('heading', { level: 2, name: heat.name })).toBeVisible();
   });
 
-  it('opens the task of a stretch in Flow', async () => {
+  it('opens the walk of a stretch in Flow and in Credit', async () => {
     const lab = await show(evolvedSession());
     const [source] = clean.lineage.sources;
-    await button(`Flow of ${source.text}`).first().click();
-    expect(lab.getState()).toMatchObject({ view: 'flow', chosenTask: { split: 'train', index: source.task } });
+    for (const view of ['Flow', 'Credit']) {
+      await button(`${view} of ${source.text}`).first().click();
+      expect(lab.getState()).toMatchObject({
+        view: view.toLowerCase(),
+        chosenTask: { split: 'train', index: source.task },
+        sourceWalk: { skill: clean.name, source, length: clean.plan.length },
+      });
+    }
   });
 
   it('shows text from outside as text', async () => {

@@ -1,10 +1,10 @@
-/** The stretches of walks that a plan was lifted from, and the way to their tasks. */
+/** The stretches of walks that a plan was lifted from, and the way to these walks in Flow and Credit. */
 import type { ReactNode } from 'react';
-import type { Skill, SkillSource } from '../../skills/skill.ts';
+import type { Skill } from '../../skills/skill.ts';
 import { useLab } from '../context.ts';
 import { splitName } from '../curves/series.ts';
 import { count, signed } from '../flow/figures.ts';
-import type { TaskEntry } from '../store/runState.ts';
+import { entryOf, type SourceWalk, type TaskEntry } from '../store/runState.ts';
 
 /** More are behind a summary. */
 const SHOWN = 2;
@@ -18,39 +18,39 @@ export function Sources({ skill }: { readonly skill: Skill }): ReactNode {
       <h3 className="heading">Stretches it came from</h3>
       <p className="text-soft">
         {count(sources.length, 'walk')} of training tasks; what the plan covers is marked, with the credit of those
-        steps.
+        steps. Flow and Credit show the walk by the present policy.
       </p>
-      <List sources={sources.slice(0, SHOWN)} length={skill.plan.length} />
+      <List skill={skill} sources={sources.slice(0, SHOWN)} />
       {rest.length > 0 && (
         <details>
           <summary className="w-fit rounded text-soft">{rest.length} more</summary>
-          <List sources={rest} length={skill.plan.length} />
+          <List skill={skill} sources={rest} />
         </details>
       )}
     </>
   );
 }
 
-function List({ sources, length }: { readonly sources: readonly SkillSource[]; readonly length: number }): ReactNode {
+function List({ skill, sources }: { readonly skill: Skill; readonly sources: Skill['lineage']['sources'] }): ReactNode {
   return (
     <ul className="grid gap-x-5 gap-y-2 sm:grid-cols-2">
       {sources.map((source, i) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: two stretches may be of one task, and their order does not change
-        <Source key={i} source={source} length={length} />
+        <Source key={i} skill={skill.name} source={source} length={skill.plan.length} />
       ))}
     </ul>
   );
 }
 
-function Source({ source, length }: { readonly source: SkillSource; readonly length: number }): ReactNode {
+function Source(walk: SourceWalk): ReactNode {
+  const { source, length } = walk;
   const { text, split, task, actions, first, credit } = source;
   const entry = useLab((state) => entryOf(source, state.run?.tasks ?? []));
-  const chooseTask = useLab((state) => state.chooseTask);
-  const setView = useLab((state) => state.setView);
-  function open(view: 'flow' | 'credit'): void {
-    if (entry === undefined) return;
-    chooseTask({ split: entry.split, index: entry.index });
-    setView(view);
+  const showWalk = useLab((state) => state.showWalk);
+  function show(view: 'flow' | 'credit', task: TaskEntry): void {
+    showWalk(view, task, walk);
+    // The button is gone with its view.
+    document.getElementById(`tab-${view}`)?.focus();
   }
   return (
     <li className="skill-source min-w-0">
@@ -60,10 +60,10 @@ function Source({ source, length }: { readonly source: SkillSource; readonly len
         {entry !== undefined && (
           <>
             {' '}
-            <button type="button" className="underline" onClick={() => open('flow')}>
+            <button type="button" className="underline" onClick={() => show('flow', entry)}>
               Flow<span className="sr-only"> of {text}</span>
             </button>{' '}
-            <button type="button" className="underline" onClick={() => open('credit')}>
+            <button type="button" className="underline" onClick={() => show('credit', entry)}>
               Credit<span className="sr-only"> of {text}</span>
             </button>
           </>
@@ -83,9 +83,4 @@ function Source({ source, length }: { readonly source: SkillSource; readonly len
       </ol>
     </li>
   );
-}
-
-/** The task of a stretch among those of the run: it must read the same too, for a skill may come from elsewhere. */
-export function entryOf({ suite, split, task, text }: SkillSource, tasks: readonly TaskEntry[]): TaskEntry | undefined {
-  return tasks.find((one) => one.suite === suite && one.split === split && one.index === task && one.text === text);
 }

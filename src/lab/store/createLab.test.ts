@@ -1,10 +1,12 @@
 import { describe, expect, it, vi } from 'vitest';
+import type { CreditView } from '../../session/protocol.ts';
 import type { Library } from '../../skills/skill.ts';
 import { evaluation, FakeSession, fakeMemory, metrics, opened, TEST_PRESETS } from '../fakeSession.fixture.ts';
+import { EVOLVED } from '../skills/evolvingRun.fixture.ts';
 import { readUrl } from '../urlState.ts';
 import { createLab } from './createLab.ts';
 import { type Lab, shownTask, startsAnew } from './labState.ts';
-import { secondsLeft, stepsDone } from './runState.ts';
+import { type SourceWalk, secondsLeft, stepsDone } from './runState.ts';
 
 function labWith(session: FakeSession, memory = fakeMemory()): Lab {
   return createLab({ session, presets: TEST_PRESETS, memory, url: readUrl('', TEST_PRESETS).state });
@@ -332,6 +334,98 @@ describe('tasks of several suites', () => {
     await vi.waitFor(() => expect(now(lab).creditView).not.toBeNull());
     expect(session.asked.at(-1)).toMatchObject({ type: 'credit', split: 'train', task: 2 });
     expect(shownTask(now(lab))?.text).toBe('diamond 0');
+  });
+});
+
+describe('a walk that a skill came from', () => {
+  const tasks = [0, 1].map((index) => ({ suite: 'household', split: 'train' as const, index, text: `task ${index}` }));
+  const walk = (task: number, actions: readonly string[]): SourceWalk => ({
+    skill: 'take-heat',
+    source: { suite: 'household', split: 'train', task, text: `task ${task}`, actions, first: 0, credit: 1 },
+    length: 2,
+  });
+  const first = walk(1, ['take mug', 'heat mug', 'finish']);
+
+  async function labOfWalks() {
+    const session = new FakeSession({
+      open: ({ config }) => opened(config, { tasks }),
+      inspect: () => {
+        throw new Error('not in this test');
+      },
+      credit: ({ task, walk: actions }): CreditView => ({
+        suite: 'household',
+        split: 'train',
+        index: task,
+        step: 0,
+        text: '',
+        trajectories: [],
+        walk: actions && { actions, found: { edges: null, followed: 0 }, credited: null },
+      }),
+    });
+    const lab = labWith(session);
+    now(lab).setView('skills');
+    await now(lab).open(false);
+    const asked = () =>
+      session.asked.flatMap((request) => (request.type === 'credit' ? [[request.task, request.walk]] : []));
+    return { lab, session, asked };
+  }
+
+  it('chooses its task and is asked for with it, until another task is chosen', async () => {
+    const { lab, asked } = await labOfWalks();
+    now(lab).showWalk('credit', { split: 'train', index: 1 }, first);
+    await vi.waitFor(() => expect(now(lab).creditView?.walk?.actions).toEqual(first.source.actions));
+    expect(now(lab)).toMatchObject({ view: 'credit', chosenTask: { split: 'train', index: 1 }, sourceWalk: first });
+    now(lab).setView('skills');
+    now(lab).setView('credit');
+    expect(now(lab).sourceWalk).toBe(first);
+    expect(asked()).toEqual([[1, first.source.actions]]);
+    now(lab).chooseTask({ split: 'train', index: 0 });
+    await vi.waitFor(() => expect(now(lab).creditView?.index).toBe(0));
+    expect(now(lab).sourceWalk).toBeNull();
+    expect(asked()[1]).toEqual([0, undefined]);
+  });
+
+  it('of the same task is asked for anew, also where one is waited for; without it nothing is', async () => {
+    const { lab, asked } = await labOfWalks();
+    const other = walk(1, ['take pan', 'finish']);
+    now(lab).showWalk('credit', { split: 'train', index: 1 }, first);
+    now(lab).showWalk('credit', { split: 'train', index: 1 }, other);
+    await vi.waitFor(() => expect(now(lab).creditView?.walk?.actions).toEqual(other.source.actions));
+    now(lab).hideWalk();
+    now(lab).setView('credit');
+    expect(now(lab).sourceWalk).toBeNull();
+    expect(asked()).toEqual([
+      [1, first.source.actions],
+      [1, other.source.actions],
+    ]);
+  });
+
+  it('is looked for again where the skills are others at the same step, and not where one is pinned', async () => {
+    const { lab, session, asked } = await labOfWalks();
+    const [skill] = EVOLVED.library;
+    const tell = (skills: Library['skills']) =>
+      session.tell({ type: 'library', library: { skills, forbidden: [] }, events: [] });
+    tell([skill]);
+    now(lab).showWalk('credit', { split: 'train', index: 1 }, first);
+    await vi.waitFor(() => expect(now(lab).creditView).not.toBeNull());
+    tell([{ ...skill, pinned: true }]);
+    expect(asked()).toHaveLength(1);
+    tell([]);
+    expect(now(lab).creditView).toBeNull();
+    await vi.waitFor(() => expect(now(lab).creditView).not.toBeNull());
+    expect(asked()).toHaveLength(2);
+  });
+
+  it('goes with the run, and where an address chooses', async () => {
+    const { lab } = await labOfWalks();
+    for (const leave of [
+      () => now(lab).open(false),
+      () => now(lab).applyUrl(readUrl('#view=credit&task=train.1', TEST_PRESETS)),
+    ]) {
+      now(lab).showWalk('credit', { split: 'train', index: 1 }, first);
+      await leave();
+      expect(now(lab).sourceWalk).toBeNull();
+    }
   });
 });
 

@@ -10,7 +10,7 @@ import type { RecordedRun } from '../recorded.ts';
 import { type Draft, differences, type FieldError, type Json } from '../settings/draft.ts';
 import type { ReadUrl, SkillList, TaskChoice, Theme, View } from '../urlState.ts';
 import type { Resumable } from './memory.ts';
-import { type LabRun, stepsDone, type TaskEntry, taskOf, type Written } from './runState.ts';
+import { type LabRun, type SourceWalk, stepsDone, type TaskEntry, taskOf, type Written } from './runState.ts';
 
 export interface LabMessage {
   readonly id: number;
@@ -87,6 +87,8 @@ export interface RunActions {
 export interface ShownState {
   readonly view: View;
   readonly chosenTask: TaskChoice | null;
+  /** The walk of the chosen task that Flow and Credit show; null where none was asked for. */
+  readonly sourceWalk: SourceWalk | null;
   readonly taskView: TaskView | null;
   readonly creditView: CreditView | null;
   readonly hoverStep: number | null;
@@ -102,6 +104,9 @@ export interface ShownState {
 export interface ShownActions {
   setView(view: View): void;
   chooseTask(task: TaskChoice): void;
+  /** Chooses the task of a walk that a skill came from and shows the walk there, until a task is chosen or it is hidden. */
+  showWalk(view: 'flow' | 'credit', task: TaskChoice, walk: SourceWalk): void;
+  hideWalk(): void;
   hover(step: number | null): void;
   setTheme(theme: Theme): void;
   showControls(): void;
@@ -132,6 +137,11 @@ export function startsAnew({ run, resolved, phase }: Pick<LabState, 'run' | 'res
 /** Whether the run on screen has taken all its steps: no further phase of evolution is held. */
 export function hasEnded({ run }: Pick<LabState, 'run'>): boolean {
   return run !== null && stepsDone(run) >= run.total;
+}
+
+/** Whether the session holds the run on screen, so that it can be asked about it. */
+export function isOpen({ run, phase }: Pick<LabState, 'run' | 'phase'>): boolean {
+  return run?.source === 'session' && phase !== 'closed';
 }
 
 /** The task shown in Flow and Credit. */

@@ -1,5 +1,6 @@
 /** What the session tells unasked becomes state, messages and memory. */
 import type { Notice } from '../../session/protocol.ts';
+import type { Library } from '../../skills/skill.ts';
 import type { StepMetrics } from '../../training/records.ts';
 import { duration, figure } from '../format.ts';
 import { isRunning, type Lab } from './labState.ts';
@@ -11,6 +12,11 @@ import type { TaskViews } from './taskViews.ts';
 const LONG = 300;
 const WARM_UP = 10;
 const FASTER = 'Without a real GPU the CPU is often faster: choose device “cpu” under Run.';
+
+/** What the graphs of tasks depend on. */
+function unfoldedBy({ skills }: Library): string {
+  return JSON.stringify(skills.map(({ slot, name, version, plan, allows }) => [slot, name, version, plan, allows]));
+}
 
 export interface Notices {
   /** What is told of a run is of the one on screen: the session tells of a new one only after it has answered `open`. */
@@ -49,6 +55,8 @@ export function receiveNotices(
       case 'library':
         if (open === null) return;
         lab.setState({ run: { ...open, library: notice.library, events: notice.events } });
+        // Other skills make other graphs, at the same step where a person changed them.
+        if (unfoldedBy(notice.library) !== unfoldedBy(open.library)) lab.setState({ taskView: null, creditView: null });
         views.refresh();
         return;
       case 'calls': {

@@ -33,7 +33,7 @@ export function initialRun(memory: Memory): RunState {
   };
 }
 
-const NO_VIEWS = { taskView: null, creditView: null, hoverStep: null } as const;
+const NO_VIEWS = { sourceWalk: null, taskView: null, creditView: null, hoverStep: null } as const;
 
 export function runActions(lab: Pick<Lab, 'getState' | 'setState'>, parts: RunParts): RunActions {
   const { session, presets, memory, notices, refresh } = parts;

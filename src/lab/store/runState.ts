@@ -2,8 +2,8 @@
 import type { EvolutionEvent } from '../../evolution/events.ts';
 import type { TurnsReport } from '../../executor/gpuTurns.ts';
 import type { Split } from '../../graph/world.ts';
-import type { ExecutorOpened, RunOpened, TaskView } from '../../session/protocol.ts';
-import type { Library } from '../../skills/skill.ts';
+import type { CreditView, ExecutorOpened, RunOpened, TaskView } from '../../session/protocol.ts';
+import type { Library, SkillSource } from '../../skills/skill.ts';
 import type { DeviceInfo, Evaluation, StepMetrics } from '../../training/records.ts';
 import type { RecordedRun } from '../recorded.ts';
 import { runName } from '../runName.ts';
@@ -18,6 +18,14 @@ export interface TaskEntry extends TaskChoice {
   readonly text: string;
   /** What is right, for a person; absent where the text says it, or where it is not known. */
   readonly answers?: readonly string[] | undefined;
+}
+
+/** A walk that a skill came from. */
+export interface SourceWalk {
+  readonly skill: string;
+  readonly source: SkillSource;
+  /** How many of the walk's acts the skill's plan covers, from `source.first` on. */
+  readonly length: number;
 }
 
 /** Settings as a person wrote them, and the preset that they were changed from. */
@@ -140,9 +148,21 @@ function positioned(tasks: RunOpened['tasks']): readonly TaskEntry[] {
   });
 }
 
+/** The task of a stretch among those of the run: it must read the same too, for a skill may come from elsewhere. */
+export function entryOf({ suite, split, task, text }: SkillSource, tasks: readonly TaskEntry[]): TaskEntry | undefined {
+  return tasks.find((one) => one.suite === suite && one.split === split && one.index === task && one.text === text);
+}
+
 /** Whether a view is of this task. */
 export function isOfTask(view: Pick<TaskView, 'suite' | 'split' | 'index'>, task: TaskEntry): boolean {
   return view.suite === task.suite && view.split === task.split && view.index === task.number;
+}
+
+/** Whether a view holds the walk's credit, or says that it cannot be taken. */
+export function isOfWalk(view: Pick<CreditView, 'walk'> | null, { source }: SourceWalk): boolean {
+  const { actions } = source;
+  const asked = view?.walk?.actions;
+  return asked?.length === actions.length && asked.every((action, i) => action === actions[i]);
 }
 
 /** The chosen task if the run has it, else the first held-out task, else its first. */

@@ -7,7 +7,7 @@ import type { Lab, ShownActions, ShownState } from './labState.ts';
 const MOST_MESSAGES = 4;
 
 export function initialShown({ preset: _, draft: __, task, ...shown }: UrlState): ShownState {
-  const nothing = { taskView: null, creditView: null, hoverStep: null, messages: [] };
+  const nothing = { sourceWalk: null, taskView: null, creditView: null, hoverStep: null, messages: [] };
   return { ...shown, chosenTask: task, ...nothing };
 }
 
@@ -20,8 +20,15 @@ export function shownActions(lab: Pick<Lab, 'getState' | 'setState'>, refresh: (
       refresh();
     },
     chooseTask(task) {
-      lab.setState({ chosenTask: task });
+      lab.setState({ chosenTask: task, sourceWalk: null });
       refresh();
+    },
+    showWalk(view, { split, index }, walk) {
+      lab.setState({ view, chosenTask: { split, index }, sourceWalk: walk });
+      refresh();
+    },
+    hideWalk() {
+      lab.setState({ sourceWalk: null });
     },
     hover(step) {
       lab.setState({ hoverStep: step });
@@ -43,7 +50,7 @@ export function shownActions(lab: Pick<Lab, 'getState' | 'setState'>, refresh: (
       const changed = state.preset !== preset || differences(draft, state.draft).size > 0;
       if (changed) setSettings(state.preset, state.draft);
       const { preset: _, draft: __, task, ...shown } = state;
-      lab.setState({ ...shown, chosenTask: task });
+      lab.setState({ ...shown, chosenTask: task, sourceWalk: null });
       if (problems.length > 0) tell('warning', 'Not all of the address could be used.', problems.join('\n'));
       refresh();
     },

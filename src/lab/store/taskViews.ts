@@ -1,7 +1,7 @@
 /** Keeps the flows or credits on screen those of the chosen task at the present step. */
 import { failureOf } from './failures.ts';
-import { type Lab, shownTask } from './labState.ts';
-import { isOfTask, type LabRun, stepsDone, type TaskEntry } from './runState.ts';
+import { isOpen, type Lab, shownTask } from './labState.ts';
+import { isOfTask, isOfWalk, type LabRun, stepsDone, type TaskEntry } from './runState.ts';
 import type { Session } from './session.ts';
 
 /** Trajectories shown in Credit: enough for GRPO's group, few enough to read. */
@@ -29,12 +29,13 @@ export function followTask(lab: Pick<Lab, 'getState' | 'setState'>, session: Ses
       stale = true;
       return;
     }
-    const { run, view, phase, taskView, creditView } = lab.getState();
+    const { run, view, taskView, creditView, sourceWalk } = lab.getState();
     const task = shownTask(lab.getState());
     if (view !== 'flow' && view !== 'credit') return;
-    if (run?.source !== 'session' || task === null || phase === 'closed') return;
+    if (run === null || task === null || !isOpen(lab.getState())) return;
     const present = view === 'flow' ? taskView : creditView;
-    if (present !== null && isOfTask(present, task) && present.step === stepsDone(run)) return;
+    const holdsWalk = view === 'flow' || sourceWalk === null || isOfWalk(creditView, sourceWalk);
+    if (present !== null && isOfTask(present, task) && present.step === stepsDone(run) && holdsWalk) return;
     fetching = true;
     stale = false;
     void fetchView(run, view, task);
@@ -50,13 +51,14 @@ export function followTask(lab: Pick<Lab, 'getState' | 'setState'>, session: Ses
   async function fetchView(run: LabRun, view: 'flow' | 'credit', { split, index }: TaskEntry): Promise<void> {
     /** An answer about a run that has been left is not shown. */
     const isShown = (): boolean => lab.getState().run?.config === run.config;
+    const walk = lab.getState().sourceWalk?.source.actions;
     const start = performance.now();
     try {
       if (view === 'flow') {
         const taskView = await session.request({ type: 'inspect', split, task: index });
         if (isShown()) lab.setState({ taskView });
       } else {
-        const creditView = await session.request({ type: 'credit', split, task: index, count: TRAJECTORIES });
+        const creditView = await session.request({ type: 'credit', split, task: index, count: TRAJECTORIES, walk });
         if (isShown()) lab.setState({ creditView });
       }
     } catch (error) {
