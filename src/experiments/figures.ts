@@ -312,9 +312,11 @@ function bars(
     return linear([Math.max(-1, lowest), highest], [start + 8, start + each - 112], 4);
   });
   const shown = columns.map(({ levels }, k) =>
-    levels.filter(({ value }) => scales[k].domain[0] <= value && value <= scales[k].domain[1]),
+    levels
+      .filter(({ value }) => scales[k].domain[0] <= value && value <= scales[k].domain[1])
+      .sort((a, b) => a.value - b.value),
   );
-  let y = 50 + 12 * Math.max(...shown.map(({ length }) => length));
+  let y = 50 + 15 * Math.max(...shown.map(({ length }) => length));
   const top = y;
   const drawn = groups
     .map((group) => {
@@ -365,22 +367,20 @@ function bars(
             label(figure(tick), [scale.at(tick), height], { 'text-anchor': 'middle', opacity: SOFT }),
           ),
         ),
-        ...shown[k].map((level, i) => {
-          const at = scale.at(level.value);
-          const height = top - 10 - 12 * i;
-          const words = `${level.name} ${figure(level.value)}`;
-          // In the middle of its line, but no further to the left than where the column begins.
-          const x = Math.max(at, scale.range[0] + widthOf(words) / 2);
+        ...shown[k].map(({ name: words, value }, i) => {
+          const at = scale.at(value);
+          // The least on top and each to the right of its line, so that no line crosses a name.
+          const height = top - 10 - 15 * (shown[k].length - 1 - i);
           return (
             element('line', {
               x1: at,
               x2: at,
-              y1: height + 4,
+              y1: height - 9,
               y2: y,
               stroke: 'currentColor',
               'stroke-dasharray': DASHED,
               opacity: 0.7,
-            }) + label(words, [x, height], { 'text-anchor': 'middle', opacity: SOFT })
+            }) + label(`${words} ${figure(value)}`, [at + 4, height], { opacity: SOFT })
           );
         }),
       ].join('');

@@ -3,6 +3,7 @@ import { exactFacts } from '../flow/facts.ts';
 import { CREDIT_TRUTHS } from '../training/records.ts';
 import type { Place } from './arms.ts';
 import {
+  barAt,
   familyOf,
   figure,
   hasLibraries,
@@ -105,7 +106,7 @@ function conclusionsSection(results: Results): string {
 ${first === undefined ? '' : `<p><strong>${escaped(first)}</strong></p>`}
 <figure class="card">
 ${figureSvg(results, suite, split)}
-<figcaption>${escaped(captionOf(results))}</figcaption>
+<figcaption>${escaped(captionOf(results, place))}</figcaption>
 </figure>
 ${rest.length === 0 ? '' : `<details><summary>${counted(rest.length, 'further sentence')}</summary>\n${list(rest)}\n</details>`}`;
   });
@@ -169,7 +170,8 @@ function creditCourses(results: Results, place: Place): string {
 
 const capital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);
 
-function captionOf({ experiment }: Results): string {
+function captionOf(results: Results, place: Place): string {
+  const held = barAt(results, place) !== null;
   return {
     collapse:
       "Each arm's success and the share of the target's modes that it keeps (a mode: a solved outcome with at least half of its target share). Means over seeds with 95% intervals both ways.",
@@ -180,9 +182,10 @@ function captionOf({ experiment }: Results): string {
     variance:
       "Variance of the policy's gradient over batches, at the same parameters, by the walks of a batch; both axes are logarithmic.",
     evolution:
-      'Success at the end of training, the best success that the final library allows, exactly, and the number of its skills, by what decided on the library. Means over seeds with 95% intervals.',
-    comparison: "Success and the share of the target's modes kept. Means over seeds with 95% intervals.",
-  }[experiment.figure];
+      'Success at the end of training, the best success that the final library allows, exactly, and the number of its skills, by what decided on the library. Means over seeds with 95% intervals; dashed: ' +
+      `${referencesInWords(results)}.`,
+    comparison: `${held ? 'L1 to the target' : 'Success'} and the share of the target's modes kept. Means over seeds with 95% intervals; dashed: ${held ? 'the bar, and ' : ''}${referencesInWords(results)}.`,
+  }[results.experiment.figure];
 }
 
 // Tables
