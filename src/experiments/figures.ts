@@ -796,7 +796,9 @@ export function curvesSvg(results: Results, suite: string, split: Split, measure
 function levelsAt(results: Results, place: Place, measure: Measure): readonly Level[] {
   return REFERENCE_POLICIES.flatMap((policy): Level[] => {
     const reference = referenceAt(results, place, policy);
-    const value = reference ? levelOf(reference, measure) : null;
+    const exact = reference ? levelOf(reference, measure) : null;
+    // The target's own L1 is 0 up to rounding.
+    const value = exact !== null && Math.abs(exact) < 1e-12 ? 0 : exact;
     const name = POLICY_NAMES[policy];
     return value === null ? [] : [{ name: hasLibraries(results) ? `${name.split(' ')[0]} at first` : name, value }];
   });
