@@ -154,7 +154,7 @@ export function parseCommand(argv: readonly string[]): Command {
     const [only, suites] = [list(values.only), list(values.suites)];
     return { verb, config, out: values.out, overrides, on, jobs, only, suites };
   }
-  if (values.on !== undefined) throw new BadInput('--on belongs to run: exact always computes in Node');
+  if (values.on !== undefined) throw new BadInput('--on belongs to run and experiment: exact always computes in Node');
   return { verb, config, out: values.out, overrides, library };
 }
 

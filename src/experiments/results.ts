@@ -272,7 +272,7 @@ function referencesOf(suite: string, main: readonly Made[]): ReferenceOf[] {
   const [first, ...others] = bySeed.values();
   return (first ?? []).map((one) => {
     const each = [first, ...others].flatMap((rows) =>
-      rows.filter(({ policy, split }) => policy === one.policy && split === one.split),
+      rows.filter((row) => row.suite === one.suite && row.split === one.split && row.policy === one.policy),
     );
     const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
     const of = (

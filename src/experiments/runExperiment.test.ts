@@ -138,6 +138,30 @@ describe('an experiment', () => {
     expect(optimal.success).toBeCloseTo(0.9, 12);
   });
 
+  test('means the references of each suite of a run by itself', async () => {
+    const make = async (run: PlannedRun): Promise<RunRecord> => {
+      const of = (suite: string, success: number) => ({
+        suite,
+        split: 'train' as const,
+        policy: 'random' as const,
+        tasks: 1,
+        modesOfTarget: 1,
+        success,
+        pass3: success,
+        pass5: success,
+        reward: success,
+        l1: 1,
+        jsd: 0.1,
+        modes: 0,
+        entropy: 1,
+        collapse: null,
+      });
+      return { ...recordOf(run), references: [of('diamond', run.seed / 10), of('tree', 0.8)] };
+    };
+    const { references } = await runExperiment(experiment, { ...quiet, shelf: new MemoryShelf(), make });
+    expect(references.map(({ success }) => Number(success.toFixed(12)))).toEqual([0.1, 0.8]);
+  });
+
   test('keeps the course of credits where they are the question, undefined where they are', async () => {
     const make = async (run: PlannedRun) => recordOf(run);
     const asked = readExperiment({ ...experiment, figure: 'credit' });

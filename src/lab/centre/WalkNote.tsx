@@ -86,10 +86,9 @@ function stretchWords({ from, to }: Stretch): string {
 function Steps({ marked, texts }: { readonly marked: MarkedWalk; readonly texts: readonly string[] }): ReactNode {
   return (
     <ol>
-      {texts.map((text, step) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a step is known by its place
-        <li key={step} data-covered={isCovered(marked, step)}>
-          <b>{step + 1}</b> {text}
+      {marked.edges.map((edge, step) => (
+        <li key={edge} data-covered={isCovered(marked, step)}>
+          <b>{step + 1}</b> {texts[step]}
           {isCovered(marked, step) && <span className="sr-only"> (covered by the plan)</span>}
         </li>
       ))}
