@@ -1,7 +1,6 @@
 /** Which task Flow and Credit show. */
-import { Fragment, memo, type ReactNode, useId } from 'react';
+import { memo, type ReactNode, useId } from 'react';
 import type { Split } from '../../graph/world.ts';
-import { cutText } from '../../skills/cutText.ts';
 import { useLab } from '../context.ts';
 import { shownTask } from '../store/labState.ts';
 import type { TaskEntry } from '../store/runState.ts';
@@ -48,7 +47,6 @@ export function TaskChooser(): ReactNode {
       >
         <Options tasks={tasks} split={shown.split} />
       </select>
-      {shown.answers !== undefined && <RightAnswers answers={shown.answers} />}
       {chosen !== null && (chosen.split !== shown.split || chosen.index !== shown.index) && (
         <span role="status" className="basis-full">
           The address asks for task {chosen.split}.{chosen.index}, which this run does not have; {shown.split}.
@@ -56,26 +54,6 @@ export function TaskChooser(): ReactNode {
         </span>
       )}
     </div>
-  );
-}
-
-/** Beyond these the rest is counted: a name may have many spellings, and a text of one's own any length. */
-const MOST_ANSWERS = 3;
-const MOST_CHARACTERS = 120;
-
-function RightAnswers({ answers }: { readonly answers: readonly string[] }): ReactNode {
-  const others = answers.length - MOST_ANSWERS;
-  return (
-    <p className="basis-full break-words">
-      Right answer:{' '}
-      {answers.slice(0, MOST_ANSWERS).map((answer, i) => (
-        <Fragment key={answer}>
-          {i > 0 && ' or '}
-          <b className="text-ink">{cutText(answer, MOST_CHARACTERS)}</b>
-        </Fragment>
-      ))}
-      {others > 0 && ` or ${others} more`}
-    </p>
   );
 }
 

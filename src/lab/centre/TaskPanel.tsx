@@ -7,6 +7,7 @@ import { FlowPanel } from '../flow/FlowPanel.tsx';
 import { markedWalk } from '../flow/markedWalk.ts';
 import { isRunning, shownTask } from '../store/labState.ts';
 import { isOfTask, isOfWalk, type TaskEntry } from '../store/runState.ts';
+import { RightAnswers } from './RightAnswers.tsx';
 import { TaskChooser } from './TaskChooser.tsx';
 import { WalkNote } from './WalkNote.tsx';
 
@@ -30,6 +31,7 @@ export function TaskPanel({ view }: { readonly view: 'flow' | 'credit' }): React
         <TaskChooser />
         {shown !== null && <Origin step={shown.step} />}
       </div>
+      {task?.answers !== undefined && <RightAnswers answers={task.answers} />}
       {walk !== null && task !== null && <WalkNote walk={walk} found={found} marked={marked} steps={steps} />}
       {shown === null && <Empty />}
       {view === 'flow' && taskView !== null && <FlowPanel view={taskView} walk={marked} />}

@@ -7,8 +7,11 @@ import { ribbon } from './ribbon.ts';
 /** A ribbon too thin to be seen gets an outline this far apart, and any other one a little wider than itself. */
 const LEAST = 5;
 const AROUND = 3;
-/** Where along an edge its number stands: so far from its sign, in the middle, that "+" and "3" are not read as "+3". */
-const NUMBER = 0.75;
+/**
+ * Where along an edge its number stands: so far from its sign, in the middle, that "+" and "3" are not read as "+3", and
+ * towards the end that lies lower, since names stand above their nodes.
+ */
+const NUMBER = { falling: 0.25, other: 0.75 };
 
 interface WalkOutlineProps {
   readonly walk: MarkedWalk;
@@ -24,7 +27,9 @@ export function WalkOutline({ walk, drawing, placement }: WalkOutlineProps) {
         if (at < 0) return null;
         const { points, learnedWidth, exactWidth } = placement.edges[at];
         const { sides, centre } = ribbon(points, Math.max(learnedWidth, exactWidth, LEAST) + AROUND);
-        const place = centre[Math.round((centre.length - 1) * NUMBER)];
+        const last = centre.length - 1;
+        const number = NUMBER[centre[0].y < centre[last].y ? 'falling' : 'other'];
+        const place = centre[Math.round(last * number)];
         return (
           <g key={edge} data-covered={isCovered(walk, step)}>
             <path d={sides} />
